@@ -1,8 +1,15 @@
 //! From the answers of a round to the risk picture: facts in Parquet, scores with bounds, ranks with ranges, trends.
 //! Knows no key, no database and no person; reads facts through [`FactSource`]. What it makes leaves only through `release`.
 
+mod chance;
+mod draws;
 pub mod facts;
+mod hazard;
 pub mod picture;
+mod score;
+mod sites;
+#[cfg(test)]
+mod testing;
 
 pub use facts::{FactSource, FactsError, RoundFacts};
-pub use picture::Picture;
+pub use picture::{Picture, PictureError};

@@ -7,6 +7,14 @@ use amparo_model::{
 };
 use std::sync::Arc;
 
+mod aggregations;
+mod areas;
+mod make;
+pub(crate) mod ranges;
+
+pub use crate::hazard::{Cell, cell_of, hazard_of};
+pub use make::{PictureError, make};
+
 /// Everything that the analysis says about a round.
 #[derive(Clone, Debug)]
 pub struct Picture {
@@ -80,7 +88,7 @@ pub struct SiteView {
     pub informants: Informants,
     /// Women and girls exposed.
     pub women_girls: Option<u32>,
-    /// Answer codes, parallel to [`Picture::indicators`]; of the first row that has an answer, else of the first row. [`amparo_model::Answer::from_code`] reads them.
+    /// Answer codes, parallel to [`Picture::indicators`]; of the first row that has an answer with a hazard, else of the first that is unknown, else of the first. [`amparo_model::Answer::from_code`] reads them.
     pub answers: Vec<u8>,
     /// Rows of the source that speak of this site, as a spreadsheet numbers them.
     pub source_rows: Vec<u32>,

@@ -1,0 +1,274 @@
+//! What stands ready before the draws: for each site the known part of its domain scores and the unknown cells with their distributions.
+//! A draw then fills each unknown cell from a donor: a site of the same region, or of the round, that answered the indicator.
+
+use crate::chance::{LANES, Lane, Lanes};
+use crate::hazard::{Cell, Menu};
+use crate::sites::Sites;
+use std::collections::HashMap;
+
+/// Distinct hazards up to which a distribution is kept as steps; above, as the list of donors. Both give the same hazard for the same number.
+const MAX_STEPS: usize = 12;
+
+/// Sites made ready for draws.
+#[derive(Debug)]
+pub(crate) struct Ready {
+    /// Parts of site `s` are `parts[ends[s - 1]..ends[s]]`.
+    ends: Vec<u32>,
+    parts: Vec<Part>,
+    cells: Vec<Open>,
+    donors: Vec<Donors>,
+    steps: Vec<Step>,
+    hazards: Vec<f32>,
+}
+
+/// An asked domain at a site.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    domain: u16,
+    /// Unknown cells that follow.
+    cells: u16,
+    /// Weighted hazard of what was answered, over the weight of what was asked.
+    known: f32,
+}
+
+/// An unknown cell.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    /// Weight over the weight of all asked indicators of the domain at the site.
+    share: f32,
+    donors: u32,
+}
+
+/// The distribution from which an unknown cell is drawn.
+#[derive(Clone, Copy, Debug)]
+struct Donors {
+    /// Lowest hazard of the steps.
+    lowest: f32,
+    from: u32,
+    to: u32,
+    /// Bounds count into `steps`, else into `hazards`.
+    stepped: bool,
+}
+
+/// From this number on the hazard is higher by so much. The number is shifted so that signed comparison orders it.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    at: i32,
+    rise: f32,
+}
+
+const SIGN: u32 = 1 << 31;
+
+/// Walks through the sites in order; holds where the walk is.
+#[derive(Default)]
+pub(crate) struct Walk {
+    part: usize,
+    cell: usize,
+    site: usize,
+}
+
+impl Ready {
+    /// Makes the sites at these positions ready. `asked` may leave out questions at a site; `region` names its stratum, if it has one.
+    pub fn new(
+        sites: &Sites,
+        chosen: &[usize],
+        menu: &Menu,
+        stratum_min: u32,
+        asked: impl Fn(usize, usize) -> bool,
+    ) -> Ready {
+        let mut ready =
+            Ready { ends: Vec::with_capacity(chosen.len()), parts: Vec::new(), cells: Vec::new(), donors: Vec::new(), steps: Vec::new(), hazards: Vec::new() };
+        let (regions, region_count) = regions_of(sites);
+        let tables: Vec<Vec<u32>> =
+            (0..menu.questions.len()).map(|question| ready.tables(sites, question, &regions, region_count, stratum_min)).collect();
+        for (place, site) in chosen.iter().enumerate() {
+            for (domain, questions) in menu.by_domain.iter().enumerate() {
+                let (mut known, mut weight) = (0.0, 0.0);
+                let first = ready.cells.len();
+                for question in questions.iter().copied().filter(|q| asked(place, *q)) {
+                    let own = menu.questions[question].weight;
+                    match sites.cell(*site, question) {
+                        Cell::Answered(hazard) => known += own * hazard,
+                        Cell::Unknown => ready.cells.push(Open { share: own as f32, donors: tables[question][regions[*site]] }),
+                        Cell::NotAsked => continue,
+                    }
+                    weight += own;
+                }
+                if weight > 0.0 {
+                    ready.cells[first..].iter_mut().for_each(|cell| cell.share = (f64::from(cell.share) / weight) as f32);
+                    let cells = (ready.cells.len() - first) as u16;
+                    ready.parts.push(Part { domain: domain as u16, cells, known: (known / weight) as f32 });
+                }
+            }
+            ready.ends.push(ready.parts.len() as u32);
+        }
+        ready
+    }
+
+    /// Distributions of a question, one for each region; the last is that of the whole round.
+    fn tables(&mut self, sites: &Sites, question: usize, regions: &[usize], region_count: usize, stratum_min: u32) -> Vec<u32> {
+        let mut by_region: Vec<Vec<f64>> = vec![Vec::new(); region_count];
+        let mut all = Vec::new();
+        for (site, region) in regions.iter().enumerate() {
+            if let Cell::Answered(hazard) = sites.cell(site, question) {
+                all.push(hazard);
+                if let Some(region) = by_region.get_mut(*region) {
+                    region.push(hazard);
+                }
+            }
+        }
+        if all.is_empty() {
+            all = vec![0.0, 1.0];
+        }
+        let whole = self.table(all);
+        let mut tables: Vec<u32> = by_region
+            .into_iter()
+            .map(|answers| if answers.is_empty() || answers.len() < stratum_min as usize { whole } else { self.table(answers) })
+            .collect();
+        tables.push(whole);
+        tables
+    }
+
+    /// Keeps a distribution of equally likely donors.
+    fn table(&mut self, mut donors: Vec<f64>) -> u32 {
+        donors.sort_by(f64::total_cmp);
+        let runs: Vec<&[f64]> = donors.chunk_by(|a, b| a == b).collect();
+        let stepped = runs.len() <= MAX_STEPS;
+        let from = if stepped { self.steps.len() } else { self.hazards.len() };
+        if stepped {
+            let mut below = 0_u64;
+            for pair in runs.windows(2) {
+                below += pair[0].len() as u64;
+                let at = (below << 32).div_ceil(donors.len() as u64) as u32;
+                self.steps.push(Step { at: (at ^ SIGN) as i32, rise: (pair[1][0] - pair[0][0]) as f32 });
+            }
+        } else {
+            self.hazards.extend(donors.iter().map(|h| *h as f32));
+        }
+        let to = if stepped { self.steps.len() } else { self.hazards.len() };
+        self.donors.push(Donors { lowest: donors[0] as f32, from: from as u32, to: to as u32, stepped });
+        (self.donors.len() - 1) as u32
+    }
+
+    /// Hazards of a cell in each draw of a block: those of the donors that the numbers choose.
+    #[inline(always)]
+    fn hazard(&self, donors: u32, numbers: &[u32; LANES]) -> Lane {
+        let donors = self.donors[donors as usize];
+        let mut hazards = [donors.lowest; LANES];
+        if donors.stepped {
+            for step in &self.steps[donors.from as usize..donors.to as usize] {
+                for lane in 0..LANES {
+                    hazards[lane] += if (numbers[lane] ^ SIGN) as i32 >= step.at { step.rise } else { 0.0 };
+                }
+            }
+        } else {
+            let list = &self.hazards[donors.from as usize..donors.to as usize];
+            for lane in 0..LANES {
+                hazards[lane] = list[((u64::from(numbers[lane]) * list.len() as u64) >> 32) as usize];
+            }
+        }
+        hazards
+    }
+
+    /// Score (0 to 1) of the next site of the walk in each draw of a block; `each` sees its domain scores.
+    #[inline(always)]
+    pub fn next(&self, walk: &mut Walk, weights: &[Lane], chance: &mut Lanes, mut each: impl FnMut(usize, &Lane)) -> Lane {
+        let (mut sum, mut weight) = ([0.0; LANES], [0.0; LANES]);
+        let end = self.ends[walk.site] as usize;
+        for part in &self.parts[walk.part..end] {
+            let mut domain = [part.known; LANES];
+            let last = walk.cell + usize::from(part.cells);
+            for cell in &self.cells[walk.cell..last] {
+                let hazards = self.hazard(cell.donors, &chance.next());
+                for lane in 0..LANES {
+                    domain[lane] += cell.share * hazards[lane];
+                }
+            }
+            walk.cell = last;
+            each(usize::from(part.domain), &domain);
+            let drawn = &weights[usize::from(part.domain)];
+            for lane in 0..LANES {
+                sum[lane] += drawn[lane] * domain[lane];
+                weight[lane] += drawn[lane];
+            }
+        }
+        walk.part = end;
+        walk.site += 1;
+        for lane in 0..LANES {
+            sum[lane] /= weight[lane].max(f32::MIN_POSITIVE);
+        }
+        sum
+    }
+}
+
+/// Number of the region of each site; sites without a region have the number after the last, that of the whole round.
+fn regions_of(sites: &Sites) -> (Vec<usize>, usize) {
+    let mut known: HashMap<(&str, bool), usize> = HashMap::new();
+    let mut regions: Vec<Option<usize>> = Vec::with_capacity(sites.len());
+    for site in &sites.sites {
+        let by_code = !site.admin1_code.is_empty();
+        let key = if by_code { &site.admin1_code } else { &site.admin1 };
+        let next = known.len();
+        regions.push((!key.is_empty()).then(|| *known.entry((key, by_code)).or_insert(next)));
+    }
+    let count = known.len();
+    (regions.into_iter().map(|region| region.unwrap_or(count)).collect(), count)
+}
+
+const DIGIT: u32 = 10;
+const DIGITS: usize = 3;
+
+/// Room for a radix sort of 30-bit keys with their positions.
+#[derive(Default)]
+pub(crate) struct Sorter {
+    one: Vec<u64>,
+    two: Vec<u64>,
+}
+
+impl Sorter {
+    /// Turns the keys of one draw into ranks: 1 the highest, equal keys sharing the better rank.
+    pub fn rank(&mut self, keys: &mut [u32]) {
+        let (mut rank, mut before) = (0, u64::MAX);
+        for (position, entry) in self.ascending(keys).iter().rev().enumerate() {
+            if entry >> 32 != before {
+                (rank, before) = (position as u32 + 1, entry >> 32);
+            }
+            keys[*entry as u32 as usize] = rank;
+        }
+    }
+
+    /// Keys in the upper half, positions in the lower, by key.
+    fn ascending(&mut self, keys: &[u32]) -> &[u64] {
+        let mut counts = [[0_u32; 1 << DIGIT]; DIGITS];
+        self.one.clear();
+        for (position, key) in keys.iter().enumerate() {
+            self.one.push(u64::from(*key) << 32 | position as u64);
+            for (digit, counts) in counts.iter_mut().enumerate() {
+                counts[bucket(*key, digit)] += 1;
+            }
+        }
+        self.two.resize(keys.len(), 0);
+        for (digit, counts) in counts.iter_mut().enumerate() {
+            let mut next = 0;
+            for count in counts.iter_mut() {
+                next += std::mem::replace(count, next);
+            }
+            for entry in &self.one {
+                let place = &mut counts[bucket((entry >> 32) as u32, digit)];
+                self.two[*place as usize] = *entry;
+                *place += 1;
+            }
+            std::mem::swap(&mut self.one, &mut self.two);
+        }
+        &self.one
+    }
+}
+
+const fn bucket(key: u32, digit: usize) -> usize {
+    ((key >> (DIGIT * digit as u32)) & ((1 << DIGIT) - 1)) as usize
+}
+
+/// Score (0 to 1) as a key for [`Sorter::rank`]: the bits of such numbers order as the numbers do and fit 30 bits.
+pub(crate) fn key(score: f32) -> u32 {
+    score.clamp(0.0, 1.0).to_bits()
+}

@@ -1,0 +1,173 @@
+//! From rows to sites: rows with one site id are one site, and each site has one cell for each question.
+//! Sites stand in the order of their ids, so that the order of rows in a file changes nothing (docs/method.md, section 2).
+
+use crate::hazard::{Cell, Menu, cell_of};
+use crate::picture::{Disagreement, Informants, PictureError};
+use amparo_model::{Answer, Chunk, Counted, Informant, Mode, Round, Sex, Site};
+use std::collections::HashMap;
+
+/// Difference in hazard from which two answers contradict each other; the small allowance is for decimals that binary numbers cannot hold.
+pub(crate) const CONTRADICTION: f64 = 0.5 - 1e-12;
+
+/// The sites of a round with their cells.
+#[derive(Debug)]
+pub(crate) struct Sites {
+    pub sites: Vec<Site>,
+    pub informants: Vec<Informants>,
+    pub source_rows: Vec<Vec<u32>>,
+    /// Two rows of a site against each other on one question.
+    pub contradictions: Vec<Vec<Disagreement>>,
+    questions: usize,
+    /// Site by site; not a number where there is no answer with a hazard.
+    hazards: Vec<f64>,
+    /// Site by site; the code of the row that decided what the cell is.
+    codes: Vec<u8>,
+}
+
+impl Sites {
+    /// Gathers the rows of a round.
+    pub fn gather(rows: &Chunk, round: &Round, menu: &Menu) -> Result<Sites, PictureError> {
+        let questions = round.questions.len();
+        if rows.answers.len() != questions || rows.answers.iter().any(|column| column.len() != rows.len()) {
+            return Err(PictureError::FactsDoNotFit { questions, columns: rows.answers.len() });
+        }
+        let groups = rows_by_site(rows);
+        let mut all = Sites {
+            sites: Vec::with_capacity(groups.len()),
+            informants: Vec::with_capacity(groups.len()),
+            source_rows: Vec::with_capacity(groups.len()),
+            contradictions: Vec::with_capacity(groups.len()),
+            questions,
+            hazards: Vec::with_capacity(groups.len() * questions),
+            codes: Vec::with_capacity(groups.len() * questions),
+        };
+        for group in &groups {
+            all.sites.push(site_of(rows, group));
+            all.informants.push(informants_of(rows, group));
+            all.source_rows.push(group.iter().map(|r| rows.source_row[*r]).collect());
+            let mut contradictions = Vec::new();
+            for (number, question) in menu.questions.iter().enumerate() {
+                let joined = join(&rows.answers[number], group, &question.hazards, |row| is_observed(rows, row));
+                all.hazards.push(joined.hazard);
+                all.codes.push(joined.code);
+                if let Some((asked_hazard, seen_hazard)) = joined.contradiction {
+                    let indicator = u16::try_from(number).unwrap_or(u16::MAX);
+                    contradictions.push(Disagreement { asked: indicator, seen: indicator, asked_hazard, seen_hazard });
+                }
+            }
+            all.contradictions.push(contradictions);
+        }
+        Ok(all)
+    }
+
+    pub fn len(&self) -> usize {
+        self.sites.len()
+    }
+
+    /// Answer codes of a site, one for each question.
+    pub fn codes(&self, site: usize) -> &[u8] {
+        &self.codes[site * self.questions..(site + 1) * self.questions]
+    }
+
+    /// What a site has on a question.
+    pub fn cell(&self, site: usize, question: usize) -> Cell {
+        let at = site * self.questions + question;
+        if !self.hazards[at].is_nan() {
+            return Cell::Answered(self.hazards[at]);
+        }
+        match Answer::from_code(self.codes[at]) {
+            Answer::Silent(silence) if !silence.is_unknown() => Cell::NotAsked,
+            _ => Cell::Unknown,
+        }
+    }
+}
+
+/// Rows of each site, sites by id.
+fn rows_by_site(rows: &Chunk) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::with_capacity(rows.len());
+    for (row, id) in rows.site_id.iter().enumerate() {
+        let group = *known.entry(id).or_insert(groups.len());
+        if group == groups.len() {
+            groups.push(Vec::with_capacity(1));
+        }
+        groups[group].push(row);
+    }
+    groups.sort_unstable_by(|a, b| rows.site_id[a[0]].cmp(&rows.site_id[b[0]]));
+    groups
+}
+
+fn is_observed(rows: &Chunk, row: usize) -> bool {
+    Informant::from_code(rows.informant[row]) == Informant::Observation || Mode::from_code(rows.mode[row]) == Mode::Observed
+}
+
+/// Each field from the first row that has it.
+fn site_of(rows: &Chunk, group: &[usize]) -> Site {
+    let first = |column: &[String]| group.iter().map(|r| &column[*r]).find(|text| !text.is_empty()).cloned().unwrap_or_default();
+    let mut people = rows.people_of(group[0]);
+    for row in &group[1..] {
+        let more = rows.people_of(*row);
+        for what in Counted::ALL.into_iter().filter(|what| people.get(*what).is_none()).collect::<Vec<_>>() {
+            people.set(what, more.get(what));
+        }
+    }
+    Site {
+        id: rows.site_id[group[0]].clone(),
+        name: first(&rows.site_name),
+        admin1: first(&rows.admin1),
+        admin1_code: first(&rows.admin1_code),
+        admin2: first(&rows.admin2),
+        admin2_code: first(&rows.admin2_code),
+        at: group.iter().map(|r| [rows.lon[*r], rows.lat[*r]]).find(|at| at.iter().all(|degree| degree.is_finite())),
+        people,
+    }
+}
+
+fn informants_of(rows: &Chunk, group: &[usize]) -> Informants {
+    let mut by = Informants::default();
+    for row in group {
+        let count = match Sex::from_code(rows.informant_sex[*row]) {
+            _ if is_observed(rows, *row) => &mut by.observed,
+            Sex::Woman => &mut by.women,
+            Sex::Man => &mut by.men,
+            Sex::Mixed => &mut by.mixed,
+            Sex::Unknown => &mut by.unknown,
+        };
+        *count = count.saturating_add(1);
+    }
+    by
+}
+
+struct Joined {
+    hazard: f64,
+    code: u8,
+    contradiction: Option<(f64, f64)>,
+}
+
+/// Joins the rows of a site on one question: mean hazard of those that answered, else unknown if one is, else not asked.
+fn join(column: &[u8], group: &[usize], hazards: &[Option<f64>], observed: impl Fn(usize) -> bool) -> Joined {
+    let cell = |row: usize| cell_of(Answer::from_code(column[row]), hazards);
+    let mut answers: Vec<(f64, usize)> = Vec::new();
+    let mut code = None;
+    for row in group {
+        if let Cell::Answered(hazard) = cell(*row) {
+            if group.len() == 1 {
+                return Joined { hazard, code: column[*row], contradiction: None };
+            }
+            code.get_or_insert(column[*row]);
+            answers.push((hazard, *row));
+        }
+    }
+    if answers.is_empty() {
+        let row = group.iter().find(|row| cell(**row) == Cell::Unknown).unwrap_or(&group[0]);
+        return Joined { hazard: f64::NAN, code: column[*row], contradiction: None };
+    }
+    answers.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let hazard = answers.iter().map(|(hazard, _)| hazard).sum::<f64>() / answers.len() as f64;
+    let (low, high) = (answers[0], answers[answers.len() - 1]);
+    let contradiction = (high.0 - low.0 >= CONTRADICTION).then(|| {
+        let low_was_seen = observed(low.1) && !observed(high.1);
+        if low_was_seen { (high.0, low.0) } else { (low.0, high.0) }
+    });
+    Joined { hazard, code: code.unwrap_or(column[group[0]]), contradiction }
+}
