@@ -24,12 +24,12 @@ pub fn findings() -> Result<Vec<String>, Fail> {
     all.extend(source::long_files(&tree, &exceptions));
     all.extend(source::unfinished(&tree));
     all.extend(source::machine_words(&tree));
-    all.extend(source::heavy_files(&tree));
+    all.extend(source::heavy_files(&tree, &exceptions));
     all.extend(source::one_audit_log(&tree));
     all.extend(source::one_door_out(&tree));
     all.extend(assets::check(&tree));
     all.extend(documents::invariants(&tree));
-    all.extend(documents::methods(&tree));
+    all.extend(documents::methods(&tree, &exceptions));
     all.extend(words::locales(&tree));
     all.extend(words::problems(&tree));
     match shared() {

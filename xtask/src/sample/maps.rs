@@ -20,7 +20,7 @@ fn questions(
     let mut text = String::new();
     for asked in MENU.iter().filter(|asked| asked.since <= round) {
         let _ =
-            write!(text, "\n[[map]]\ncolumn = {}\nindicator = \"{}\"\noption = {{ ", quoted(heading(asked)), asked.id);
+            write!(text, "\n[[map]]\ncolumn = {}\nindicator = \"{}\"\nanswers = {{ ", quoted(heading(asked)), asked.id);
         for (number, (option, _)) in asked.options.iter().enumerate() {
             let comma = if number == 0 { "" } else { ", " };
             let _ = write!(text, "{comma}{} = \"{option}\"", quoted(answer(option)));
@@ -36,8 +36,11 @@ pub fn round_1() -> String {
 version = "0.1"
 review_status = "simulated, for the demo and the tests"
 file = "round-1-simulated.csv"
+form = "Varanda site assessment 2025"
 round = "Round 1"
+period = "2025-10-03 to 2025-10-26"
 simulated = true
+mode = "in_person"
 site_id = "site_code"
 site_name = "site_label"
 admin1 = "region"
@@ -72,6 +75,11 @@ boys = "boys_u18"
 persons_with_disabilities = "pwd_total"
 "#;
     let tail = r#"
+[[drop_rows]]
+column = "region"
+value = "Zdummy"
+why = "dummy rows of a trial of the form"
+
 [[exclude]]
 column = "gbv_incidents_reported"
 why = "reported incidents: never a risk indicator; a low number says more about fear than about safety"
@@ -89,8 +97,11 @@ pub fn round_2() -> String {
 version = "0.1"
 review_status = "simulated, for the demo and the tests"
 file = "round-2-simulated.csv"
+form = "Varanda, évaluation des sites 2026"
 round = "Round 2"
+period = "2026-03-03 to 2026-03-26"
 simulated = true
+mode = "in_person"
 site_id = "Code du site"
 site_name = "Nom du site"
 admin1 = "Région"
