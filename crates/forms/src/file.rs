@@ -6,14 +6,26 @@ use serde::de::DeserializeOwned;
 use std::{fs, io, ops::Range, path::Path};
 
 macro_rules! embedded {
-    ($($folder:literal / $name:literal),+ $(,)?) => {
+    ($folder:literal: $($name:literal),+ $(,)?) => {
         &[$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../", $folder, "/", $name)))),+]
     };
 }
 
 /// Name and text of every built-in file of `standards/` that this crate reads.
-pub(crate) const STANDARDS: &[(&str, &str)] =
-    embedded!("standards" / "indicators.toml", "standards" / "essential_actions.toml", "standards" / "method.toml",);
+pub(crate) const STANDARDS: &[(&str, &str)] = embedded! {
+    "standards":
+    "indicators.toml",
+    "essential_actions.toml",
+    "method.toml",
+    "indicators.en.toml",
+    "indicators.fr.toml",
+    "indicators.es.toml",
+    "indicators.ar.toml",
+    "essential_actions.en.toml",
+    "essential_actions.fr.toml",
+    "essential_actions.es.toml",
+    "essential_actions.ar.toml",
+};
 
 /// One text with the name under which problems in it are reported.
 pub(crate) struct Source<'a> {

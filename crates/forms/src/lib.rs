@@ -3,5 +3,6 @@
 
 mod file;
 mod incident;
+pub mod labels;
 pub mod method;
 pub mod standards;

@@ -4,7 +4,7 @@
 mod actions;
 mod menu;
 
-use crate::{file, method};
+use crate::{file, labels, method};
 use amparo_model::{Location, Problem, problem, standard::Standards};
 use std::{fmt::Display, path::Path};
 
@@ -31,6 +31,9 @@ pub fn load(overrides: Option<&Path>) -> Result<Standards, Vec<Problem>> {
     match method::load(overrides) {
         Ok(method) => standards.overrides.extend(method.overrides),
         Err(found) => problems.extend(found),
+    }
+    if let Some(folder) = overrides {
+        labels::lay(folder, &mut standards, &mut problems);
     }
     if problems.is_empty() { Ok(standards) } else { Err(problems) }
 }

@@ -38,8 +38,6 @@ struct ActionsFile {
 #[serde(deny_unknown_fields)]
 struct ElementEntry {
     id: Spanned<String>,
-    #[serde(rename = "name")]
-    _name: Option<String>,
     timing: Option<String>,
 }
 
