@@ -1,6 +1,15 @@
 //! The facts of a round: coded answers with place, informant and source row, kept as Parquet files that any tool opens.
+//! Columns and codes are described in docs/method.md, section 11, and in each file's own metadata.
+
+mod columns;
+mod digest;
+mod read;
+mod write;
 
 use amparo_model::{Chunk, RoundId};
+
+pub use read::{FolderFacts, read};
+pub use write::{FactsFile, FactsWriter};
 
 /// All rows of a round.
 #[derive(Clone, Debug, Default)]
@@ -35,3 +44,6 @@ pub enum FactsError {
         what: String,
     },
 }
+
+#[cfg(test)]
+mod tests;
