@@ -1,7 +1,7 @@
 //! `cargo xtask assets`: the browser bundles of others, by package and version from npm, compared with the hashes in `vendor.toml`.
 //! Cargo builds without Node; only this chore needs npm, and only to fetch anew.
 
-use crate::{Fail, needs, root, tidy};
+use crate::{Fail, needs, root, said, tidy};
 use std::{path::Path, process::Command};
 
 const LIST: &str = "crates/web/assets/vendor.toml";
@@ -9,7 +9,7 @@ const FOLDER: &str = "crates/web/assets/vendor";
 
 fn list() -> Result<Vec<tidy::Vendored>, Fail> {
     let path = root().join(LIST);
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("cannot read {LIST}: {error}"))?;
+    let text = fs_err::read_to_string(&path).map_err(said)?;
     let (files, findings) = tidy::vendored(&text.parse().map_err(|error| format!("{LIST}: {error}"))?);
     if findings.is_empty() { Ok(files) } else { Err(findings.join("\n")) }
 }
@@ -30,7 +30,7 @@ pub fn check() -> Result<(), Fail> {
     let files = list()?;
     for file in &files {
         let path = root().join(FOLDER).join(&file.path);
-        compare(file, &std::fs::read(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?)?;
+        compare(file, &fs_err::read(&path).map_err(said)?)?;
     }
     println!("{} vendored files are what {LIST} says", files.len());
     Ok(())
@@ -44,14 +44,14 @@ pub fn fetch() -> Result<(), Fail> {
     for file in &files {
         let package = unpacked(file, &store)?;
         let from = package.join(&file.from);
-        let bytes = std::fs::read(&from).map_err(|error| format!("cannot read {}: {error}", from.display()))?;
+        let bytes = fs_err::read(&from).map_err(said)?;
         compare(file, &bytes)?;
         let path = root().join(FOLDER).join(&file.path);
         let write = || {
-            path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-            std::fs::write(&path, &bytes)
+            path.parent().map_or(Ok(()), fs_err::create_dir_all)?;
+            fs_err::write(&path, &bytes)
         };
-        write().map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        write().map_err(said)?;
         println!("{:>9} bytes  {}  ({} {}, {})", bytes.len(), file.path, file.package, file.version, file.licence);
     }
     Ok(())
@@ -62,7 +62,7 @@ fn unpacked(file: &tidy::Vendored, store: &Path) -> Result<std::path::PathBuf, F
     let name = format!("{}-{}", file.package.replace(['@', '/'], "_"), file.version);
     let folder = store.join(&name);
     if !folder.join("package").is_dir() {
-        std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+        fs_err::create_dir_all(&folder).map_err(said)?;
         let output = Command::new("npm")
             .args(["pack", "--silent", &format!("{}@{}", file.package, file.version)])
             .current_dir(&folder)

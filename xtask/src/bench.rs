@@ -4,9 +4,9 @@
 use crate::{
     Fail,
     measured::{self, Run},
-    needs, root,
+    needs, root, said,
 };
-use std::{fmt::Write, path::Path, process::Command};
+use std::{fmt::Write, process::Command};
 
 /// A task, who does it, and what is asked of it.
 struct Bench {
@@ -69,8 +69,7 @@ pub fn run(args: &[&str]) -> Result<(), Fail> {
     if wanted.is_empty() {
         return Err(format!("no bench {:?}; there are picture, import, pages, release", name.unwrap_or_default()));
     }
-    std::fs::create_dir_all(root().join("target/bench"))
-        .map_err(|error| format!("cannot make target/bench: {error}"))?;
+    fs_err::create_dir_all(root().join("target/bench")).map_err(said)?;
     for bench in wanted {
         let source = root()
             .join("crates")
@@ -195,7 +194,7 @@ fn section(bench: &Bench, sides: &[Side]) -> String {
 
 fn machine() -> String {
     let line = |path: &str, key: &str| {
-        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let text = fs_err::read_to_string(path).unwrap_or_default();
         text.lines()
             .find(|line| line.starts_with(key))
             .and_then(|line| line.split_once(':'))
@@ -215,8 +214,8 @@ fn machine() -> String {
 /// Puts a section into `docs/bench.md` in the place of the one with the same name.
 fn keep(name: &str, section: &str) -> Result<(), Fail> {
     let path = root().join("docs/bench.md");
-    let old = std::fs::read_to_string(&path).unwrap_or_else(|_| HEAD.to_owned());
-    write_file(&path, &replaced(&old, name, section))
+    let old = fs_err::read_to_string(&path).unwrap_or_else(|_| HEAD.to_owned());
+    fs_err::write(&path, replaced(&old, name, section)).map_err(said)
 }
 
 const HEAD: &str = "# Benchmarks\n\nWritten by `cargo xtask bench`; not edited by hand. Both programs of a table did the same task in turns in the same run.\n";
@@ -238,10 +237,6 @@ fn replaced(document: &str, name: &str, section: &str) -> String {
         None => parts.push(section.to_owned()),
     }
     parts.iter().map(|part| part.trim_end()).collect::<Vec<_>>().join("\n\n") + "\n"
-}
-
-fn write_file(path: &Path, text: &str) -> Result<(), Fail> {
-    std::fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -17,6 +17,11 @@ use std::{
 /// A sentence for the developer: what went wrong and what to do.
 type Fail = String;
 
+/// An error of the disk as a sentence; `fs_err` puts the path into it.
+fn said(error: std::io::Error) -> Fail {
+    error.to_string()
+}
+
 const USAGE: &str = "cargo xtask CHORE
 
   test [--no-browser] [--quiet]       everything that must pass before a change lands; ends in 'N passed, N failed'

@@ -62,8 +62,8 @@ fn family(process: u32) -> Vec<u32> {
     let mut all = vec![process];
     let mut at = 0;
     while let Some(process) = all.get(at) {
-        let threads = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
-        let children = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
+        let threads = fs_err::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+        let children = threads.filter_map(|thread| fs_err::read_to_string(thread.path().join("children")).ok());
         let children: Vec<u32> = children
             .flat_map(|list| list.split_whitespace().filter_map(|n| n.parse().ok()).collect::<Vec<_>>())
             .collect();
@@ -74,7 +74,7 @@ fn family(process: u32) -> Vec<u32> {
 }
 
 fn high_water(process: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let status = fs_err::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib * 1024)
 }

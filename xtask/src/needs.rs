@@ -1,6 +1,6 @@
 //! What the tests need beside Rust, and how it gets there: on Debian as root it is installed, elsewhere the command is printed.
 
-use crate::{Fail, root};
+use crate::{Fail, root, said};
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -51,9 +51,9 @@ pub fn oracle_python() -> Result<PathBuf, Fail> {
     let environment = root().join("target/oracle-venv");
     let python = environment.join("bin/python3");
     let wanted =
-        std::fs::read_to_string(root().join("tests/oracle/requirements.txt")).unwrap_or_else(|_| "numpy\n".to_owned());
+        fs_err::read_to_string(root().join("tests/oracle/requirements.txt")).unwrap_or_else(|_| "numpy\n".to_owned());
     let stamp = environment.join("installed.txt");
-    if python.is_file() && std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+    if python.is_file() && fs_err::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
     }
     let system = debian(&["python3"], "python3")?;
@@ -66,6 +66,6 @@ pub fn oracle_python() -> Result<PathBuf, Fail> {
     run(Command::new(&python)
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
         .args(wanted.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))))?;
-    std::fs::write(&stamp, wanted).map_err(|error| format!("cannot write {}: {error}", stamp.display()))?;
+    fs_err::write(&stamp, wanted).map_err(said)?;
     Ok(python)
 }

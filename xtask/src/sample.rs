@@ -8,7 +8,7 @@ mod menu;
 mod rng;
 mod world;
 
-use crate::{Fail, root};
+use crate::{Fail, root, said};
 
 /// Every file of the samples: name and bytes.
 pub fn all() -> Vec<(&'static str, Vec<u8>)> {
@@ -31,8 +31,7 @@ pub fn write() -> Result<(), Fail> {
     let folder = root().join("samples");
     let mut sum = 0;
     for (name, bytes) in all() {
-        std::fs::write(folder.join(name), &bytes)
-            .map_err(|error| format!("cannot write {}: {error}", folder.join(name).display()))?;
+        fs_err::write(folder.join(name), &bytes).map_err(said)?;
         println!("{:>8} bytes  samples/{name}", bytes.len());
         sum += bytes.len();
     }
@@ -48,7 +47,7 @@ mod tests {
     fn the_same_program_writes_the_same_bytes_and_the_folder_holds_them() {
         assert!(all() == all());
         for (name, bytes) in all() {
-            let there = std::fs::read(root().join("samples").join(name)).unwrap_or_default();
+            let there = fs_err::read(root().join("samples").join(name)).unwrap_or_default();
             assert!(there == bytes, "samples/{name} is stale: run `cargo xtask sample`");
         }
     }

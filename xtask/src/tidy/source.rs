@@ -1,7 +1,7 @@
 //! Rules about source files: opening docs, length, nothing unfinished, nothing of one machine, no data that is not ours.
 
 use super::tree::Tree;
-use crate::Fail;
+use crate::{Fail, said};
 use std::{collections::HashSet, path::Path};
 
 const LINES: usize = 500;
@@ -160,12 +160,11 @@ pub fn copied_data(tree: &Tree, data: &Path) -> Result<Vec<String>, Fail> {
     let mut folders = vec![data.to_owned()];
     let (mut names, mut contents) = (HashSet::new(), HashSet::new());
     while let Some(folder) = folders.pop() {
-        let entries =
-            std::fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+        let entries = fs_err::read_dir(&folder).map_err(said)?;
         for path in entries.flatten().map(|entry| entry.path()) {
             if path.is_dir() {
                 folders.push(path);
-            } else if let (Some(name), Ok(bytes)) = (path.file_name(), std::fs::read(&path)) {
+            } else if let (Some(name), Ok(bytes)) = (path.file_name(), fs_err::read(&path)) {
                 names.insert(name.to_string_lossy().into_owned());
                 contents.insert(blake3::hash(&bytes));
             }
@@ -235,11 +234,11 @@ mod tests {
     #[test]
     fn shared_data_is_found_by_name_and_by_content() {
         let folder = std::env::temp_dir().join(format!("amparo-tidy-{}", std::process::id()));
-        std::fs::create_dir_all(folder.join("sub")).unwrap();
-        std::fs::write(folder.join("sub/round.csv"), "a,b").unwrap();
+        fs_err::create_dir_all(folder.join("sub")).unwrap();
+        fs_err::write(folder.join("sub/round.csv"), "a,b").unwrap();
         let tree = Tree::of(&[("tests/round.csv", "other"), ("tests/renamed.csv", "a,b"), ("tests/own.csv", "c")]);
         let findings = copied_data(&tree, &folder).unwrap();
-        std::fs::remove_dir_all(&folder).unwrap();
+        fs_err::remove_dir_all(&folder).unwrap();
         assert_eq!(findings.len(), 2, "{findings:?}");
     }
 

@@ -38,7 +38,7 @@ impl Tree {
             return Err(format!("git ls-files: {}", String::from_utf8_lossy(&output.stderr)));
         }
         let names = String::from_utf8_lossy(&output.stdout).into_owned();
-        let read = |path: &str| Some(File { path: path.to_owned(), bytes: std::fs::read(root.join(path)).ok()? });
+        let read = |path: &str| Some(File { path: path.to_owned(), bytes: fs_err::read(root.join(path)).ok()? });
         Ok(Tree(names.split('\0').filter(|name| !name.is_empty()).filter_map(read).collect()))
     }
 
