@@ -146,7 +146,7 @@ pub fn round_1(rows: &[Row]) -> Vec<u8> {
 }
 
 /// Second round: semicolon, Windows-1252, decimal commas, days first, French headings and answers.
-/// One site counts more women and girls than people; one households figure is below zero; three dates are a spreadsheet's day numbers.
+/// One site counts more women and girls than people; one households figure is below zero; some dates are a spreadsheet's day numbers.
 pub fn round_2(rows: &[Row]) -> Vec<u8> {
     let mut heading = strings(&[
         "Code du site",
@@ -232,24 +232,30 @@ fn windows_1252(c: char) -> u8 {
     u8::try_from(u32::from(c)).unwrap_or(b'?')
 }
 
-/// Third round: the zip that Kobo or ODK Central exports, by our own register, so that no mapping is needed.
-/// Some sites have two records, key informants and a group of women; the names of age bands are the register's.
+/// Third round: a Kobo export by our own register, so that no mapping is needed; the team left out the questions it did not need.
+/// Some sites have two records, of key informants and of a group of women.
 pub fn round_3(rows: &[Row]) -> Vec<u8> {
     let mut heading = strings(&[
         "start",
         "end",
+        "referral_list_at_hand",
         "site_id",
         "site_name",
         "admin1",
         "admin2",
         "admin2_code",
-        "lon",
-        "lat",
+        "location",
+        "_location_latitude",
+        "_location_longitude",
+        "_location_altitude",
+        "_location_precision",
+        "round",
         "date",
         "informant",
         "informant_sex",
-        "enumerator_sex",
         "mode",
+        "enumerator_sex",
+        "agreed",
         "households",
         "individuals",
     ]);
@@ -258,7 +264,7 @@ pub fn round_3(rows: &[Row]) -> Vec<u8> {
     }
     heading.extend(strings(&["persons_with_disabilities", "female_headed_households"]));
     heading.extend(MENU.iter().map(|asked| asked.id.to_lowercase().replace('-', "_")));
-    heading.extend(strings(&["data_status", "_id", "_uuid", "_submission_time", "_index"]));
+    heading.extend(strings(&["_id", "_uuid", "_submission_time", "_status", "_index"]));
 
     let mut lines = vec![heading];
     for (number, row) in rows.iter().enumerate() {
@@ -266,21 +272,28 @@ pub fn round_3(rows: &[Row]) -> Vec<u8> {
         let (year, month, day) = day(row, 2026, 9);
         let date = format!("{year}-{month:02}-{day:02}");
         let people = row.people.as_ref();
+        let [lon, lat] = row.site.at;
         let mut line = vec![
             format!("{date}T08:{:02}:00.000+00:00", number % 60),
             format!("{date}T09:{:02}:00.000+00:00", number % 60),
+            "yes".to_owned(),
             site_id(row),
             row.site.name.clone(),
             island::region(district).to_owned(),
             island::name(district).to_owned(),
             island::code(district),
-            row.site.at[0].to_string(),
-            row.site.at[1].to_string(),
+            format!("{lat} {lon} 0 0"),
+            lat.to_string(),
+            lon.to_string(),
+            "0".to_owned(),
+            "0".to_owned(),
+            "Round 3".to_owned(),
             date.clone(),
             row.informant.to_owned(),
             row.sex.to_owned(),
-            row.enumerator.to_owned(),
             "in_person".to_owned(),
+            row.enumerator.to_owned(),
+            "yes".to_owned(),
             count(people.map(|p| p.households)),
             count(people.map(|p| p.individuals())),
         ];
@@ -290,19 +303,18 @@ pub fn round_3(rows: &[Row]) -> Vec<u8> {
         line.extend(row.answers.iter().map(|cell| {
             let text = match cell {
                 Cell::Said(option) => option,
-                Cell::DontKnow => "dnk",
+                Cell::DontKnow | Cell::NoConsensus => "dnk",
                 Cell::Refused => "pnta",
-                Cell::NoConsensus => "NC",
                 Cell::Blank | Cell::Skipped => "",
             };
             text.to_owned()
         }));
         let id = blake3::hash(format!("varanda {} {number}", site_id(row)).as_bytes()).to_hex();
         line.extend([
-            LABEL.to_owned(),
             (90_001 + number).to_string(),
             format!("{}-{}-4{}-a{}-{}", &id[..8], &id[8..12], &id[12..15], &id[15..18], &id[18..30]),
             format!("{date}T18:{:02}:00", number % 60),
+            "simulated".to_owned(),
             (number + 1).to_string(),
         ]);
         lines.push(line);

@@ -168,12 +168,12 @@ Defects, each on purpose:
 | 1 | a column of reported incidents and a column of telephone numbers, both to be refused |
 | 1 | one site has latitude and longitude the wrong way round |
 | all | some sites stand outside their district |
-| 2 | one site counts more women and girls than people, one has households below zero, three dates are day numbers |
+| 2 | one site counts more women and girls than people, one has households below zero, some dates are day numbers of a spreadsheet |
 | 2, 3 | questions that the earlier round did not ask |
 | all | sites open and close between rounds |
 
-What a good picture should show: public lights were installed in {}, so lighting and moving about at night get better there
-and nowhere else; fuel gets worse from round to round in {}.
+What a good picture should show: public lights were installed in {}.
+Lighting and moving about at night get better there and nowhere else. Fuel gets worse from round to round in {}.
 ",
         lights.join(", "),
         island::REGIONS[3].0
