@@ -22,6 +22,7 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
         ("round-2-simulated.csv", files::round_2(&second)),
         ("round-2-simulated.map.toml", maps::round_2().into_bytes()),
         ("round-3-simulated.zip", files::round_3(&third)),
+        ("round-3-simulated.map.toml", maps::round_3().into_bytes()),
         ("README.md", maps::readme(&[first.len(), second.len(), third.len()]).into_bytes()),
     ]
 }

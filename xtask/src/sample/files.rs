@@ -232,7 +232,7 @@ fn windows_1252(c: char) -> u8 {
     u8::try_from(u32::from(c)).unwrap_or(b'?')
 }
 
-/// Third round: a Kobo export by our own register, so that no mapping is needed; the team left out the questions it did not need.
+/// Third round: a Kobo export by our own register; the team left out the questions it did not need.
 /// Some sites have two records, of key informants and of a group of women.
 pub fn round_3(rows: &[Row]) -> Vec<u8> {
     let mut heading = strings(&[

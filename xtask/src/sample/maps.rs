@@ -14,13 +14,17 @@ fn quoted(text: &str) -> String {
 /// One `[[map]]` for each question of the round: column, indicator, and what each answer means.
 fn questions(
     round: u8,
-    heading: impl Fn(&menu::Asked) -> &'static str,
+    heading: impl Fn(&menu::Asked) -> String,
     answer: impl Fn(&'static str) -> &'static str,
 ) -> String {
     let mut text = String::new();
     for asked in MENU.iter().filter(|asked| asked.since <= round) {
-        let _ =
-            write!(text, "\n[[map]]\ncolumn = {}\nindicator = \"{}\"\nanswers = {{ ", quoted(heading(asked)), asked.id);
+        let _ = write!(
+            text,
+            "\n[[map]]\ncolumn = {}\nindicator = \"{}\"\nanswers = {{ ",
+            quoted(&heading(asked)),
+            asked.id
+        );
         for (number, (option, _)) in asked.options.iter().enumerate() {
             let comma = if number == 0 { "" } else { ", " };
             let _ = write!(text, "{comma}{} = \"{option}\"", quoted(answer(option)));
@@ -88,7 +92,7 @@ why = "reported incidents: never a risk indicator; a low number says more about 
 column = "ki_phone"
 why = "telephone number of an informant"
 "#;
-    format!("{head}{}{tail}", questions(1, |asked| asked.english, menu::english))
+    format!("{head}{}{tail}", questions(1, |asked| asked.english.to_owned(), menu::english))
 }
 
 /// Mapping of the second round.
@@ -133,7 +137,62 @@ women_girls = "Femmes et filles"
 female_headed_households = "Ménages dirigés par une femme"
 persons_with_disabilities = "Personnes handicapées"
 "#;
-    format!("{head}{}", questions(2, |asked| asked.french, menu::french))
+    format!("{head}{}", questions(2, |asked| asked.french.to_owned(), menu::french))
+}
+
+/// Mapping of the third round. The columns are the register's own, so a suggestion would find them all;
+/// what it cannot know is that the data were made by a program.
+pub fn round_3() -> String {
+    let head = r#"# Round 3 of Varanda, an invented country. SIMULATED. A Kobo export by our own register: columns and answers are the register's.
+version = "0.1"
+review_status = "simulated, for the demo and the tests"
+file = "round-3-simulated.zip"
+form = "site-assessment"
+round = "Round 3"
+period = "2026-09-03 to 2026-09-26"
+simulated = true
+record = "_uuid"
+site_id = "site_id"
+site_name = "site_name"
+admin1 = "admin1"
+admin2 = "admin2"
+admin2_code = "admin2_code"
+lon = "_location_longitude"
+lat = "_location_latitude"
+date = "date"
+blank = "unknown"
+dont_know = ["dnk"]
+refused = ["pnta"]
+
+[informant]
+column = "informant"
+values = { key_informant = "key_informant", women_key_informants = "women_key_informants", discussion_group = "discussion_group", site_manager = "site_manager" }
+
+[informant_sex]
+column = "informant_sex"
+values = { woman = "woman", man = "man", mixed = "mixed" }
+
+[mode]
+column = "mode"
+values = { in_person = "in_person" }
+
+[people]
+households = "households"
+individuals = "individuals"
+females_0_4 = "females_0_4"
+females_5_11 = "females_5_11"
+females_12_17 = "females_12_17"
+females_18_59 = "females_18_59"
+females_60_plus = "females_60_plus"
+males_0_4 = "males_0_4"
+males_5_11 = "males_5_11"
+males_12_17 = "males_12_17"
+males_18_59 = "males_18_59"
+males_60_plus = "males_60_plus"
+persons_with_disabilities = "persons_with_disabilities"
+female_headed_households = "female_headed_households"
+"#;
+    format!("{head}{}", questions(3, |asked| asked.id.to_lowercase().replace('-', "_"), |option| option))
 }
 
 /// What lies in the folder, and which defects it has on purpose.
@@ -156,7 +215,7 @@ the size found in published rounds of site assessments.
 | `round-1-simulated.csv` | {first} records and 3 that are none; comma, UTF-8, columns of an English-speaking team |
 | `round-2-simulated.csv` | {second} records; semicolon, Windows-1252, decimal commas, days first, French |
 | `round-3-simulated.zip` | {third} records; a Kobo export by our own register, some sites with a second record by a group of women |
-| `round-1-simulated.map.toml`, `round-2-simulated.map.toml` | mappings of columns and answers to the register |
+| `round-1-simulated.map.toml` and so on | mappings of columns and answers to the register |
 
 Defects, each on purpose:
 
