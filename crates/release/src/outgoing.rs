@@ -58,6 +58,8 @@ pub struct RuleView {
     pub min_sites: u32,
     /// No withheld count may be known more closely than to a range this wide.
     pub width: u64,
+    /// The same for a withheld count of sites.
+    pub width_sites: u32,
     /// Decimal places of a degree that coordinates keep; `None`: no coordinates go out.
     pub coordinate_decimals: Option<u8>,
     /// Single sites may be seen.
@@ -169,4 +171,25 @@ pub struct Withheld {
     pub narrowest: Option<f64>,
     /// Why, in English.
     pub why: String,
+}
+
+/// A score or its change as it leaves for readers who may not see single sites: one decimal.
+pub fn round_score(points: f64) -> f64 {
+    (points * 10.0).round() / 10.0
+}
+
+/// A hazard or share as it leaves for such readers: three decimals.
+pub fn round_share(share: f64) -> f64 {
+    (share * 1000.0).round() / 1000.0
+}
+
+/// A count over all sites that stands in no protected table: the nearest ten.
+pub fn round_count(count: u32) -> u32 {
+    count.saturating_add(5) / 10 * 10
+}
+
+/// A coordinate at so many decimal places of a degree.
+pub fn round_degree(degree: f64, decimals: u8) -> f64 {
+    let factor = 10_f64.powi(i32::from(decimals));
+    (degree * factor).round() / factor
 }
