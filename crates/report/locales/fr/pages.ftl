@@ -1,0 +1,1 @@
+# Words of the pages; keys are the same in every language.

@@ -1,0 +1,119 @@
+//! A release as one reader sees it: what may be shown, in which language, with whose words. Every writer of this crate starts from it.
+
+use crate::{
+    say::{self, Lang, Value},
+    words::Words,
+};
+use amparo_model::{Choice, Shown, Silence};
+use amparo_release::{Outgoing, Released};
+
+/// A release in a language. It can be made from a [`Released`] picture only.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub(crate) out: &'a Outgoing,
+    pub(crate) ledger_id: u64,
+    pub(crate) lang: Lang,
+    pub(crate) words: &'a dyn Words,
+}
+
+impl<'a> View<'a> {
+    /// The release, to be shown in this language with these words of the standards.
+    pub fn new(released: &'a Released<Outgoing>, lang: Lang, words: &'a dyn Words) -> View<'a> {
+        View { out: released, ledger_id: released.ledger_id(), lang, words }
+    }
+
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// A sentence.
+    pub(crate) fn say(&self, key: &str) -> String {
+        say::say(self.lang, key)
+    }
+
+    /// A sentence with its values.
+    pub(crate) fn with(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
+        say::say_with(self.lang, key, values)
+    }
+
+    /// A number with decimals.
+    pub(crate) fn number(&self, value: f64, decimals: usize) -> String {
+        say::number(self.lang, value, decimals)
+    }
+
+    /// A whole number.
+    pub(crate) fn count(&self, value: impl TryInto<u64>) -> String {
+        say::count(self.lang, value.try_into().unwrap_or_default())
+    }
+
+    /// A share as per cent without decimals.
+    pub(crate) fn percent(&self, share: f64) -> String {
+        say::percent(self.lang, share, 0)
+    }
+
+    /// A range in one decimal.
+    pub(crate) fn range(&self, low: f64, high: f64) -> String {
+        say::range(self.lang, low, high, 1)
+    }
+
+    /// A shown value by `text`, or the words for withheld and not known.
+    pub(crate) fn shown<T>(&self, value: Shown<T>, text: impl FnOnce(T) -> String) -> String {
+        match value {
+            Shown::Value(value) => text(value),
+            Shown::Withheld => self.say("withheld"),
+            Shown::Missing => self.say("missing"),
+        }
+    }
+
+    /// Name of a domain by its position.
+    pub(crate) fn domain(&self, at: usize) -> String {
+        self.out.domains.get(at).map(|domain| self.words.domain(&domain.id)).unwrap_or_default()
+    }
+
+    /// What an answer says: the option of the menu where the mapping names it, else the value of the source.
+    pub(crate) fn choice(&self, indicator: &str, choice: &Choice) -> String {
+        match &choice.option {
+            Some(option) => self.words.option(indicator, option),
+            None => choice.value.clone(),
+        }
+    }
+
+    /// What a silence is called.
+    pub(crate) fn silence(&self, silence: Silence) -> String {
+        self.say(&format!("silence-{}", silence.word().replace('_', "-")))
+    }
+
+    /// Name of the audience.
+    pub(crate) fn audience(&self) -> String {
+        self.say(&format!("audience-{}", self.out.audience.word()))
+    }
+
+    /// Band of a score, 0 for the lowest.
+    pub(crate) fn band(&self, score: f64) -> usize {
+        self.out.method.bands.iter().filter(|end| score >= **end).count()
+    }
+
+    /// Number of bands.
+    pub(crate) fn bands(&self) -> usize {
+        self.out.method.bands.len() + 1
+    }
+
+    /// A band as a range of scores: `25–50`.
+    pub(crate) fn band_name(&self, band: usize) -> String {
+        let ends = &self.out.method.bands;
+        let low = if band == 0 { 0.0 } else { ends[band - 1] };
+        say::range(self.lang, low, ends.get(band).copied().unwrap_or(100.0), 0)
+    }
+
+    /// The name of a site, or its id where it has none.
+    pub(crate) fn site_name(&self, at: usize) -> &'a str {
+        let site = &self.out.sites[at].site;
+        if site.name.is_empty() { &site.id } else { &site.name }
+    }
+
+    /// Single sites are shown in this release.
+    pub(crate) fn has_sites(&self) -> bool {
+        !self.out.sites.is_empty()
+    }
+}
