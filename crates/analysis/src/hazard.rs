@@ -2,7 +2,7 @@
 //! Hazards are ordered judgements of the menu or of the mapping (docs/method.md, section 1).
 
 use crate::picture::PictureError;
-use amparo_model::{Answer, Choice, Indicator, Round, Standards};
+use amparo_model::{Answer, Choice, Indicator, Question, Standards};
 
 /// Hazard (0 to 1) of a choice: the mapping's own where it gives one, else that of the option in the menu.
 /// `None` where neither does or the value is outside 0 to 1; such an answer is unknown.
@@ -59,9 +59,9 @@ pub(crate) struct Asked {
 
 impl Menu {
     /// Ties the questions of a round to the menu.
-    pub fn of(round: &Round, standards: &Standards) -> Result<Menu, PictureError> {
-        let mut found = Vec::with_capacity(round.questions.len());
-        for question in &round.questions {
+    pub fn of<'a>(questions: impl IntoIterator<Item = &'a Question>, standards: &Standards) -> Result<Menu, PictureError> {
+        let mut found = Vec::new();
+        for question in questions {
             let unknown = || PictureError::UnknownIndicator { indicator: question.indicator.clone() };
             let position = standards.indicators.iter().position(|i| i.id == question.indicator).ok_or_else(unknown)?;
             let indicator = &standards.indicators[position];

@@ -8,8 +8,10 @@ mod hazard;
 pub mod picture;
 mod score;
 mod sites;
+mod tails;
 #[cfg(test)]
 mod testing;
+pub mod trend;
 
 pub use facts::{FactSource, FactsError, RoundFacts};
 pub use picture::{Picture, PictureError};

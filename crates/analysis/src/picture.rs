@@ -252,7 +252,7 @@ pub struct Trend {
     pub after: String,
     /// Indicators that both rounds asked; the change is computed over these and no others.
     pub common: Vec<String>,
-    /// Indicators that only the earlier round asked.
+    /// Indicators that only the earlier round asked. One that both asked with other options stands in both lists.
     pub only_before: Vec<String>,
     /// Indicators that only the later round asked.
     pub only_after: Vec<String>,

@@ -2,8 +2,8 @@
 //! Sites stand in the order of their ids, so that the order of rows in a file changes nothing (docs/method.md, section 2).
 
 use crate::hazard::{Cell, Menu, cell_of};
-use crate::picture::{Disagreement, Informants, PictureError};
-use amparo_model::{Answer, Chunk, Counted, Informant, Mode, Round, Sex, Site};
+use crate::picture::{Disagreement, Informants};
+use amparo_model::{Answer, Chunk, Counted, Informant, Mode, Sex, Site};
 use std::collections::HashMap;
 
 /// Difference in hazard from which two answers contradict each other; the small allowance is for decimals that binary numbers cannot hold.
@@ -25,12 +25,9 @@ pub(crate) struct Sites {
 }
 
 impl Sites {
-    /// Gathers the rows of a round.
-    pub fn gather(rows: &Chunk, round: &Round, menu: &Menu) -> Result<Sites, PictureError> {
-        let questions = round.questions.len();
-        if rows.answers.len() != questions || rows.answers.iter().any(|column| column.len() != rows.len()) {
-            return Err(PictureError::FactsDoNotFit { questions, columns: rows.answers.len() });
-        }
+    /// Gathers the rows of a round; `columns` hold the answers to the questions of the menu.
+    pub fn gather(rows: &Chunk, columns: &[&[u8]], menu: &Menu) -> Sites {
+        let questions = menu.questions.len();
         let groups = rows_by_site(rows);
         let mut all = Sites {
             sites: Vec::with_capacity(groups.len()),
@@ -47,7 +44,7 @@ impl Sites {
             all.source_rows.push(group.iter().map(|r| rows.source_row[*r]).collect());
             let mut contradictions = Vec::new();
             for (number, question) in menu.questions.iter().enumerate() {
-                let joined = join(&rows.answers[number], group, &question.hazards, |row| is_observed(rows, row));
+                let joined = join(columns[number], group, &question.hazards, |row| is_observed(rows, row));
                 all.hazards.push(joined.hazard);
                 all.codes.push(joined.code);
                 if let Some((asked_hazard, seen_hazard)) = joined.contradiction {
@@ -57,7 +54,7 @@ impl Sites {
             }
             all.contradictions.push(contradictions);
         }
-        Ok(all)
+        all
     }
 
     pub fn len(&self) -> usize {

@@ -50,8 +50,13 @@ pub fn make(
     cancel: &AtomicBool,
 ) -> Result<Picture, PictureError> {
     progress(0.0);
-    let menu = Menu::of(round, &standards)?;
-    let gathered = Sites::gather(&facts.rows, round, &menu)?;
+    let menu = Menu::of(&round.questions, &standards)?;
+    let columns: Vec<&[u8]> = facts.rows.answers.iter().map(Vec::as_slice).filter(|column| column.len() == facts.rows.len()).collect();
+    let questions = round.questions.len();
+    if columns.len() != questions || facts.rows.answers.len() != questions {
+        return Err(PictureError::FactsDoNotFit { questions, columns: columns.len() });
+    }
+    let gathered = Sites::gather(&facts.rows, &columns, &menu);
     let pairs = pairs_of(round, &standards);
     let weights: Vec<f64> = menu.domains.iter().map(|(_, weight)| *weight).collect();
     let mut sites: Vec<SiteView> = (0..gathered.len()).into_par_iter().map(|site| site_view(&gathered, site, &menu, &weights, &pairs)).collect();
