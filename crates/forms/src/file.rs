@@ -27,6 +27,16 @@ pub(crate) const STANDARDS: &[(&str, &str)] = embedded! {
     "essential_actions.ar.toml",
 };
 
+/// Name and text of every built-in register and its labels.
+pub(crate) const REGISTERS: &[(&str, &str)] = embedded! {
+    "registers":
+    "site-assessment.md",
+    "site-assessment.en.md",
+    "site-assessment.fr.md",
+    "site-assessment.es.md",
+    "site-assessment.ar.md",
+};
+
 /// One text with the name under which problems in it are reported.
 pub(crate) struct Source<'a> {
     pub name: &'a str,

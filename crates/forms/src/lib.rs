@@ -5,4 +5,6 @@ mod file;
 mod incident;
 pub mod labels;
 pub mod method;
+pub mod register;
 pub mod standards;
+mod table;
