@@ -1,0 +1,1 @@
+//! Gazetteers and rows, with the mistakes that both have.
