@@ -3,7 +3,8 @@
 
 use amparo_forms::{labels, register, standards};
 use amparo_model::Problem;
-use std::{fs, path::Path};
+use fs_err as fs;
+use std::path::Path;
 
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../registers");

@@ -2,8 +2,9 @@
 //! Reading them ends in a value or in a problem with file and row, never in a panic.
 
 use amparo_model::{Location, Problem, problem};
+use fs_err as fs;
 use serde::de::DeserializeOwned;
-use std::{fs, io, ops::Range, path::Path};
+use std::{io, ops::Range, path::Path};
 
 macro_rules! embedded {
     ($folder:literal: $($name:literal),+ $(,)?) => {
@@ -101,4 +102,16 @@ pub(crate) fn misnamed(folder: &Path, families: &[&str], known: &[&str]) -> Vec<
         .filter(|name| families.iter().any(|family| name.starts_with(family)) && !known.contains(&name.as_str()))
         .map(|name| Problem::new(&problem::REG_NO_SUCH_FILE, Location::file(name)).with("names", known.join(", ")))
         .collect()
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    /// A folder of an office with these files.
+    pub(crate) fn office(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            fs_err::write(folder.path().join(name), text).expect("a file");
+        }
+        folder
+    }
 }

@@ -305,14 +305,7 @@ impl LabelFile {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn office(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().expect("a folder");
-        for (name, text) in files {
-            std::fs::write(folder.path().join(name), text).expect("a file");
-        }
-        folder
-    }
+    use crate::file::testing::office;
 
     #[test]
     fn every_word_is_there_in_all_four_languages() {

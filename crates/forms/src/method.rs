@@ -136,12 +136,7 @@ fn out_of_range(at: Location, key: &str, value: &impl Debug, range: &str) -> Pro
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn office(text: &str) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().expect("a folder");
-        std::fs::write(folder.path().join(NAME), text).expect("a file");
-        folder
-    }
+    use crate::file::testing::office;
 
     #[test]
     fn the_built_in_numbers_are_complete_and_reasoned() {
@@ -155,7 +150,7 @@ mod tests {
 
     #[test]
     fn an_office_changes_one_number_and_it_is_said() {
-        let folder = office("[draws]\nvalue = 2000\nwhy = \"We have time.\"\n");
+        let folder = office(&[(NAME, "[draws]\nvalue = 2000\nwhy = \"We have time.\"\n")]);
         let method = load(Some(folder.path())).expect("fine");
         assert_eq!((method.draws, method.seed), (2000, 1));
         assert_eq!(method.overrides, ["Method: draws changed from 1000 to 2000."]);
@@ -164,13 +159,13 @@ mod tests {
 
     #[test]
     fn a_number_out_of_range_or_misspelt_is_told_with_its_row() {
-        let folder = office("[draws]\nvalue = 1\n[bands]\nvalue = [50, 25, 75]\n");
+        let folder = office(&[(NAME, "[draws]\nvalue = 1\n[bands]\nvalue = [50, 25, 75]\n")]);
         let found = load(Some(folder.path())).expect_err("two problems");
         assert_eq!(
             found.iter().map(|p| (p.entry.code, p.at.row)).collect::<Vec<_>>(),
             [("A-REG-004", Some(2)), ("A-REG-004", Some(4))]
         );
-        let folder = office("\n[drawz]\nvalue = 1000\n");
+        let folder = office(&[(NAME, "\n[drawz]\nvalue = 1000\n")]);
         let found = load(Some(folder.path())).expect_err("a problem");
         assert_eq!((found[0].entry.code, found[0].at.row), ("A-REG-002", Some(2)));
     }

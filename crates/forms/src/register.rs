@@ -7,7 +7,7 @@ mod sheet;
 mod words;
 
 pub use crate::table::{Book, Table};
-pub use sheet::{from_xlsx, to_xlsx};
+pub use sheet::{Tables, from_xlsx, to_xlsx};
 pub use words::{FieldLabel, FieldLabels};
 
 use crate::file;

@@ -15,6 +15,9 @@ const WORDS: [&str; 2] = ["label", "hint"];
 const MOST: (u32, u32) = (20_000, 400);
 const ABOUT: &str = "about";
 
+/// The tables of a register, and by language code those of its labels.
+pub type Tables = (Book, Vec<(String, Book)>);
+
 /// Writes the tables of a register, and the label tables of its languages (code and tables), as one XLSX workbook.
 ///
 /// # Errors
@@ -38,7 +41,7 @@ pub fn to_xlsx(book: &Book, labels: &[(&str, Book)]) -> Result<Vec<u8>, Problem>
 ///
 /// # Errors
 /// Bytes that are no XLSX workbook, and a sheet that is larger than any register.
-pub fn from_xlsx(file: &str, bytes: &[u8]) -> Result<(Book, Vec<(String, Book)>), Vec<Problem>> {
+pub fn from_xlsx(file: &str, bytes: &[u8]) -> Result<Tables, Vec<Problem>> {
     let unreadable = |why: String| vec![Problem::new(&problem::REG_UNREADABLE, Location::file(file)).with("why", why)];
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(error.to_string()))?;
     let mut tables = Vec::new();

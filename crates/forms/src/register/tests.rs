@@ -1,6 +1,7 @@
 //! What the built-in register must be, what an office's file does to it, and that nothing is lost on the way to XLSX and back.
 
 use super::*;
+use crate::file::testing::office;
 use crate::{incident, labels, standards, table::tests::book};
 use amparo_model::{Counted, Informant, Mode, Sex};
 use proptest::prelude::*;
@@ -12,14 +13,6 @@ fn menu() -> Standards {
 
 fn built_in() -> Register {
     load(None, SITE_ASSESSMENT, &menu()).expect("the built-in register")
-}
-
-fn office(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).expect("a file");
-    }
-    folder
 }
 
 fn text_of(name: &str) -> &'static str {
@@ -207,6 +200,34 @@ fn the_register_and_all_its_labels_survive_a_workbook() {
 #[test]
 fn a_workbook_that_is_none_is_refused() {
     assert_eq!(from_xlsx("a.xlsx", b"not a workbook").expect_err("none")[0].entry.code, "A-REG-001");
+}
+
+#[test]
+fn the_examples_of_the_documentation_work_as_they_stand() {
+    let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/registers.md"));
+    let blocks: Vec<&str> = text
+        .split("\n```")
+        .skip(1)
+        .step_by(2)
+        .map(|b| b.split_once('\n').map_or("", |(_, t)| t))
+        .collect();
+    let holding =
+        |word: &str| -> String { blocks.iter().filter(|b| b.contains(word)).map(|b| format!("{b}\n")).collect() };
+    let indicators = holding("[[indicator]]");
+    let folder = office(&[
+        ("indicators.toml", &indicators),
+        ("indicators.fr.toml", &holding("[question]")),
+        ("essential_actions.toml", &holding("[[action]]")),
+        ("method.toml", &holding("[high_domain]")),
+        ("site-assessment.md", &holding("## survey")),
+    ]);
+    let standards = standards::load(Some(folder.path())).expect("the examples load");
+    assert_eq!(standards.overrides.len(), 9, "{:#?}", standards.overrides);
+    assert_eq!(standards.overrides[0], "Domain lighting: weight changed from 1 to 1.5.");
+    assert!(text.contains(&standards.overrides[2]), "{}", standards.overrides[2]);
+    let register = load(Some(folder.path()), SITE_ASSESSMENT, &standards).expect("the example loads");
+    assert_eq!(register.answering("LIT-90").map(|f| f.class), Some(Class::Coded));
+    assert_eq!(register.overrides.len(), 2);
 }
 
 proptest! {

@@ -1,17 +1,12 @@
 //! What the built-in standards must hold, and what an office's file does to them.
 
 use super::load;
-use crate::{file, incident};
+use crate::{
+    file::{self, testing::office},
+    incident,
+};
 use amparo_model::Informant;
 use std::collections::HashSet;
-
-fn office(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).expect("a file");
-    }
-    folder
-}
 
 fn refused(files: &[(&str, &str)]) -> Vec<(&'static str, Option<u32>)> {
     load(Some(office(files).path()))
