@@ -17,6 +17,10 @@ pub mod released;
 pub mod rules;
 pub mod table;
 mod tables;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use door::Door;
 pub use ledger::{Entry, Ledger, LedgerError, NewEntry};

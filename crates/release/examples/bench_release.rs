@@ -1,0 +1,26 @@
+//! The attacker on 1,000 random tables, with the rule on and with its second half off. Prints one line of JSON for the table of measures.
+//! `cargo run -p amparo-release --features testing --example bench_release`
+
+use amparo_model::Audience;
+use amparo_release::{Rules, testing};
+use std::time::Instant;
+
+fn main() {
+    let rules = Rules::standard();
+    let rule = rules.of(Audience::Public);
+    let start = Instant::now();
+    let (mut on, mut off, mut refused) = (0, 0, 0);
+    let tables = 1000;
+    for seed in 0..tables {
+        let table = testing::random_table(seed);
+        match testing::disclosed_cells(&table, rule, true) {
+            Some(cells) => on += cells,
+            None => refused += 1,
+        }
+        off += testing::disclosed_cells(&table, rule, false).unwrap_or(0);
+    }
+    println!(
+        "{{\"what\":\"attack\",\"tables\":{tables},\"disclosed_on\":{on},\"disclosed_off\":{off},\"refused\":{refused},\"seconds\":{:.2}}}",
+        start.elapsed().as_secs_f64()
+    );
+}
