@@ -16,6 +16,8 @@ struct Bench {
     bar: &'static str,
     /// Package and example that does it.
     ours: (&'static str, &'static str),
+    /// Features that the example needs.
+    features: &'static [&'static str],
     /// Script of the peer below `tests/oracle/`, where there is one.
     peer: Option<&'static str>,
     args: &'static [&'static str],
@@ -27,6 +29,7 @@ const BENCHES: [Bench; 4] = [
         what: "risk picture of 100,000 sites x 60 indicators, 1,000 draws, against vectorised numpy",
         bar: "below 20 s and 1 GiB; 20 times faster than numpy or more",
         ours: ("amparo-analysis", "bench_picture"),
+        features: &[],
         peer: Some("numpy_picture.py"),
         args: &["--sites", "100000", "--indicators", "60", "--draws", "1000", "--seed", "1"],
     },
@@ -35,6 +38,7 @@ const BENCHES: [Bench; 4] = [
         what: "import of a CSV of 1,000,000 rows x 100 columns with a mapping, against pandas",
         bar: "5 times faster than pandas or more; below 500 MB",
         ours: ("amparo-intake", "bench_import"),
+        features: &[],
         peer: Some("pandas_import.py"),
         args: &["--rows", "1000000", "--columns", "100", "--file", "target/bench/import.csv"],
     },
@@ -43,6 +47,7 @@ const BENCHES: [Bench; 4] = [
         what: "pages of a round of 100,000 sites: first byte at the 95th percentile",
         bar: "below 200 ms",
         ours: ("amparo-web", "bench_pages"),
+        features: &[],
         peer: None,
         args: &["--sites", "100000", "--seed", "1"],
     },
@@ -51,6 +56,7 @@ const BENCHES: [Bench; 4] = [
         what: "attacker on 1,000 random tables, rule on and off",
         bar: "no cell disclosed with the rule on; disclosures found with it off",
         ours: ("amparo-release", "bench_release"),
+        features: &["--features", "testing"],
         peer: None,
         args: &["--tables", "1000", "--seed", "1"],
     },
@@ -105,12 +111,13 @@ struct Side {
 }
 
 fn measure(bench: &Bench, runs: usize) -> Result<Vec<Side>, Fail> {
-    needs::run(
-        Command::new("cargo")
-            .args(["build", "--release", "--package", bench.ours.0, "--example", bench.ours.1])
-            .current_dir(root()),
-    )?;
-    let program = root().join("target/release/examples").join(bench.ours.1);
+    let (package, example) = bench.ours;
+    let mut build = Command::new("cargo");
+    build
+        .args(["build", "--release", "--package", package, "--example", example])
+        .args(bench.features);
+    needs::run(build.current_dir(root()))?;
+    let program = root().join("target/release/examples").join(example);
     let mut sides = vec![Side { who: "Amparo".to_owned(), runs: Vec::new() }];
     let peer = bench
         .peer

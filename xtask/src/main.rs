@@ -8,6 +8,7 @@ mod needs;
 mod sample;
 mod test;
 mod tidy;
+mod walk;
 
 use std::{
     path::{Path, PathBuf},
@@ -28,6 +29,7 @@ const USAGE: &str = "cargo xtask CHORE
   tidy                                the rules of the house that a machine can check
   sample                              writes samples/, the simulated rounds
   assets [--check]                    fetches the vendored browser bundles from npm and compares them; --check only compares
+  walk                                writes docs/somalia-2021.md from the real round
   bench [picture|import|pages|release] [--runs N]   measures against a peer in the same run and writes docs/bench.md";
 
 /// The workspace.
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         ["sample"] => sample::write(),
         ["assets"] => assets::fetch(),
         ["assets", "--check"] => assets::check(),
+        ["walk"] => walk::write(),
         ["bench", rest @ ..] => bench::run(rest),
         _ => {
             eprintln!("{USAGE}");

@@ -30,6 +30,7 @@ pub fn findings() -> Result<Vec<String>, Fail> {
     all.extend(assets::check(&tree));
     all.extend(documents::invariants(&tree));
     all.extend(documents::methods(&tree, &exceptions));
+    all.extend(documents::examples_run(&tree));
     all.extend(words::locales(&tree));
     all.extend(words::problems(&tree));
     match shared() {

@@ -45,18 +45,48 @@ pub fn invariants(tree: &Tree) -> Vec<String> {
     findings
 }
 
-/// Each file of `analysis` and `release` that computes is named in `docs/method.md`; `xtask/tidy.toml` lists those that only carry.
+/// Each module of `analysis` and `release` and the documents of methods point at each other: the module names a section that exists, or
+/// a document names the module. `xtask/tidy.toml` lists modules that only carry.
 pub fn methods(tree: &Tree, exceptions: &toml::Table) -> Vec<String> {
     let carries = excused(exceptions, "carries");
-    let method = tree.text("docs/method.md");
-    let sources = ["crates/analysis/src/", "crates/release/src/"];
-    tree.rust()
-        .filter_map(|(file, _)| {
-            let name = sources.iter().find_map(|folder| file.path.strip_prefix(folder))?;
-            (!matches!(name, "lib.rs") && !name.ends_with("tests.rs")).then_some((file, name))
-        })
-        .filter(|(file, name)| !method.contains(name) && !carries.contains(&file.path))
-        .map(|(file, name)| format!("docs/method.md does not name {name} ({})", file.path))
+    let documents = ["docs/method.md", "docs/release.md"];
+    let mut findings = Vec::new();
+    for (file, text) in tree.rust() {
+        let folders = ["crates/analysis/src/", "crates/release/src/"];
+        let Some(name) = folders.iter().find_map(|folder| file.path.strip_prefix(folder)) else { continue };
+        let mut pointed = false;
+        for document in documents {
+            let there = tree.text(document);
+            pointed |= there.contains(name) || text.contains(document);
+            for (_, rest) in text.match_indices(document).map(|(at, word)| text.split_at(at + word.len())) {
+                let section: String = match rest.strip_prefix(", section ") {
+                    Some(rest) => rest.chars().take_while(char::is_ascii_digit).collect(),
+                    None => continue,
+                };
+                if !there.lines().any(|line| line.starts_with(&format!("## {section}."))) {
+                    findings.push(format!("{}: {document} has no section {section}", file.path));
+                }
+            }
+        }
+        let computes = !name.contains('/') && name != "lib.rs" && !name.ends_with("tests.rs") && name != "testing.rs";
+        if computes && !pointed && !carries.contains(&file.path) {
+            findings.push(format!("{}: neither names a section of docs/method.md nor is named there", file.path));
+        }
+    }
+    findings
+}
+
+/// An example that must not compile is only a guard where examples are compiled at all.
+pub fn examples_run(tree: &Tree) -> Vec<String> {
+    let shown = tree.rust().filter(|(_, text)| text.contains(concat!("```compile", "_fail")));
+    let folders = shown.filter_map(|(file, _)| Some(file.path.split_once("/src/")?.0.to_owned()));
+    let off = |folder: &String| tree.text(&format!("{folder}/Cargo.toml")).contains("doctest = false");
+    let mut folders: Vec<String> = folders.filter(off).collect();
+    folders.sort();
+    folders.dedup();
+    folders
+        .iter()
+        .map(|folder| format!("{folder}/Cargo.toml: doctest is off, so compile_fail examples guard nothing"))
         .collect()
 }
 
@@ -77,14 +107,23 @@ mod tests {
     #[test]
     fn a_method_without_a_place_is_found() {
         let tree = Tree::of(&[
-            ("docs/method.md", "Ranks (`rank.rs`)."),
+            ("docs/method.md", "## 1. Ranks\n\nIn `rank.rs`.\n"),
             ("crates/analysis/src/rank.rs", ""),
-            ("crates/analysis/src/trend.rs", ""),
-            ("crates/analysis/src/lib.rs", ""),
+            ("crates/analysis/src/score.rs", "//! A score (docs/method.md, section 1).\n"),
+            ("crates/analysis/src/trend.rs", "//! A trend (docs/method.md, section 9).\n"),
+            ("crates/release/src/attack.rs", ""),
+            ("crates/release/src/lib.rs", ""),
         ]);
-        assert_eq!(
-            methods(&tree, &toml::Table::new()),
-            ["docs/method.md does not name trend.rs (crates/analysis/src/trend.rs)"]
-        );
+        let findings = methods(&tree, &toml::Table::new());
+        assert_eq!(findings.len(), 2, "{findings:?}");
+        assert!(findings[0].contains("no section 9") && findings[1].contains("attack.rs"));
+    }
+
+    #[test]
+    fn an_example_that_is_never_compiled_is_found() {
+        let shown = format!("//! ```compile{}\n//! forged();\n//! ```\n", "_fail");
+        let tree = |doctest: &str| Tree::of(&[("crates/a/src/lib.rs", &shown), ("crates/a/Cargo.toml", doctest)]);
+        assert_eq!(examples_run(&tree("[lib]\ndoctest = false\n")).len(), 1);
+        assert!(examples_run(&tree("[lib]\ndoctest = true\n")).is_empty());
     }
 }

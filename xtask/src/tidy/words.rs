@@ -61,7 +61,7 @@ pub fn locales(tree: &Tree) -> Vec<String> {
         .collect()
 }
 
-/// Problem codes of the catalogue without a sentence in French, Spanish or Arabic, and sentences without a code.
+/// Problems of the catalogue whose two sentences, `CODE-says` and `CODE-remedy`, are missing in a language, and sentences without a problem.
 pub fn problems(tree: &Tree) -> Vec<String> {
     let codes: BTreeSet<&str> = tree
         .text("crates/model/src/problem.rs")
@@ -72,20 +72,19 @@ pub fn problems(tree: &Tree) -> Vec<String> {
             code.starts_with("A-") && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-')
         })
         .collect();
+    let wanted: BTreeSet<String> = codes
+        .iter()
+        .flat_map(|code| ["says", "remedy"].map(|part| format!("{code}-{part}")))
+        .collect();
     let mut findings = Vec::new();
-    for code in &LANGUAGES[1..] {
-        let keys = keys(tree.text(&format!("{FOLDER}{code}/problems.ftl")));
-        let has = |problem: &str| keys.iter().any(|key| key.eq_ignore_ascii_case(problem));
+    for language in &LANGUAGES[1..] {
+        let path = format!("{FOLDER}{language}/problems.ftl");
+        let there = keys(tree.text(&path));
+        findings.extend(wanted.difference(&there).map(|key| format!("{path}: no {key}")));
         findings.extend(
-            codes
-                .iter()
-                .filter(|problem| !has(problem))
-                .map(|problem| format!("{FOLDER}{code}/problems.ftl: no sentence for {problem}")),
-        );
-        findings.extend(
-            keys.iter()
-                .filter(|key| !key.contains('.') && !codes.iter().any(|problem| key.eq_ignore_ascii_case(problem)))
-                .map(|key| format!("{FOLDER}{code}/problems.ftl: {key} is no problem of the catalogue")),
+            there
+                .difference(&wanted)
+                .map(|key| format!("{path}: {key} belongs to no problem of the catalogue")),
         );
     }
     findings
@@ -106,11 +105,11 @@ mod tests {
             (&pages[2], "title = Riesgo\n    .hint = x\n"),
             (&pages[3], "title =\n    نص\n"),
             ("crates/model/src/problem.rs", "    A File \"A-READ-001\" \"x.\" \"y.\";\n    let a = \"A-READ-009\"\n"),
-            (&problems_fr, "A-READ-001 = x\n    .remedy = y\nA-GONE-001 = z\n"),
+            (&problems_fr, "A-READ-001-says = x\nA-READ-001-remedy = y\nA-GONE-001-says = z\n"),
         ]);
         let missing = locales(&tree);
         assert_eq!(missing.len(), 4, "{missing:?}");
         let findings = problems(&tree);
-        assert_eq!(findings.len(), 3, "{findings:?}");
+        assert_eq!(findings.len(), 5, "{findings:?}");
     }
 }
