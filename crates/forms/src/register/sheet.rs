@@ -76,7 +76,12 @@ pub fn from_xlsx(file: &str, bytes: &[u8]) -> Result<Tables, Vec<Problem>> {
         notes.cell(row, "title").clone_into(&mut target.title);
         notes.cell(row, "about").clone_into(&mut target.about);
         if is_label {
-            let header = [&["language".to_owned()], &notes.header[3..]].concat();
+            let header: Vec<String> = notes
+                .header
+                .iter()
+                .filter(|h| !["title", "about"].contains(&h.as_str()))
+                .cloned()
+                .collect();
             let cells = header.iter().map(|heading| notes.cell(row, heading).to_owned()).collect();
             let settings =
                 Table { name: "settings".to_owned(), header, rows: vec![cells], places: vec![notes.place(row)] };

@@ -230,8 +230,35 @@ fn the_examples_of_the_documentation_work_as_they_stand() {
     assert_eq!(register.overrides.len(), 2);
 }
 
+#[test]
+fn a_workbook_made_by_another_hand_is_read_or_refused() {
+    let table = |name: &str, header: &[&str], cells: &[&str]| Table {
+        name: name.to_owned(),
+        header: header.iter().map(|h| (*h).to_owned()).collect(),
+        rows: vec![cells.iter().map(|c| (*c).to_owned()).collect()],
+        places: vec![2],
+    };
+    let survey = table("survey", &["type", "name", "label::French (fr)"], &["text", "site_id", "Site"]);
+    let settings = table("settings", &["form_id"], &["other"]);
+    let choices = table("choices", &["list_name", "name"], &["yes_no", "yes"]);
+    let book = Book { tables: vec![survey, choices, settings], ..Book::default() };
+    let (back, labels) = from_xlsx("b.xlsx", &to_xlsx(&book, &[]).expect("a workbook")).expect("read");
+    assert_eq!(labels[0].1.table("survey").map(|t| t.cell(0, "label")), Some("Site"));
+    let found = from_tables("other", "b.xlsx", &back, &menu()).expect_err("no purpose");
+    assert_eq!(found.iter().map(|p| (p.entry.code, p.at.row)).collect::<Vec<_>>(), [("A-REG-015", Some(2))]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn no_table_of_an_office_brings_the_loader_down(cells in prop::collection::vec("[a-z_${}|<>\\\\ ]{0,12}", 12)) {
+        let rows: String = cells.chunks(4).map(|c| format!("| {} |\n", c.join(" | "))).collect();
+        let folder = office(&[("site-assessment.md", &addition(&rows)), ("site-assessment.fr.md", &addition(&rows))]);
+        drop(load(Some(folder.path()), SITE_ASSESSMENT, &menu()));
+        let menu = labels::load("fr", None).expect("built in");
+        drop(super::labels(Some(folder.path()), &built_in(), &menu));
+    }
+
     #[test]
     fn any_tables_survive_markdown_and_a_workbook(book in book()) {
         let text = book.to_markdown();
