@@ -8,6 +8,8 @@ pub mod geojson;
 pub mod html;
 pub mod hxl;
 pub mod map;
+#[cfg(test)]
+mod outside;
 pub mod pdf;
 pub mod say;
 mod svg;
