@@ -150,24 +150,27 @@ impl Ready {
         (self.donors.len() - 1) as u32
     }
 
-    /// Hazards of a cell in each draw of a block: those of the donors that the numbers choose.
+    /// Adds a cell to the domain score of each draw of a block: its share of the hazard of the donor that the number chooses.
     #[inline(always)]
-    fn hazard(&self, donors: u32, numbers: &[u32; LANES]) -> Lane {
-        let donors = self.donors[donors as usize];
-        let mut hazards = [donors.lowest; LANES];
+    fn fill(&self, cell: &Open, numbers: &[u32; LANES], domain: &mut Lane) {
+        let donors = self.donors[cell.donors as usize];
         if donors.stepped {
+            let lowest = cell.share * donors.lowest;
+            domain.iter_mut().for_each(|score| *score += lowest);
             for step in &self.steps[donors.from as usize..donors.to as usize] {
+                let rise = (cell.share * step.rise).to_bits();
                 for lane in 0..LANES {
-                    hazards[lane] += if (numbers[lane] ^ SIGN) as i32 >= step.at { step.rise } else { 0.0 };
+                    // All bits or none, so that no draw branches.
+                    let reached = u32::from((numbers[lane] ^ SIGN) as i32 >= step.at).wrapping_neg();
+                    domain[lane] += f32::from_bits(rise & reached);
                 }
             }
         } else {
             let list = &self.hazards[donors.from as usize..donors.to as usize];
             for lane in 0..LANES {
-                hazards[lane] = list[((u64::from(numbers[lane]) * list.len() as u64) >> 32) as usize];
+                domain[lane] += cell.share * list[((u64::from(numbers[lane]) * list.len() as u64) >> 32) as usize];
             }
         }
-        hazards
     }
 
     /// Score (0 to 1) of the next site of the walk in each draw of a block; `each` sees its domain scores.
@@ -179,10 +182,7 @@ impl Ready {
             let mut domain = [part.known; LANES];
             let last = walk.cell + usize::from(part.cells);
             for cell in &self.cells[walk.cell..last] {
-                let hazards = self.hazard(cell.donors, &chance.next());
-                for lane in 0..LANES {
-                    domain[lane] += cell.share * hazards[lane];
-                }
+                self.fill(cell, &chance.next(), &mut domain);
             }
             walk.cell = last;
             each(usize::from(part.domain), &domain);
@@ -215,10 +215,10 @@ fn regions_of(sites: &Sites) -> (Vec<usize>, usize) {
     (regions.into_iter().map(|region| region.unwrap_or(count)).collect(), count)
 }
 
-const DIGIT: u32 = 10;
-const DIGITS: usize = 3;
+const DIGIT: u32 = 12;
+const DIGITS: usize = 2;
 
-/// Room for a radix sort of 30-bit keys with their positions.
+/// Room for a radix sort of 24-bit keys with their positions.
 #[derive(Default)]
 pub(crate) struct Sorter {
     one: Vec<u64>,
@@ -268,7 +268,93 @@ const fn bucket(key: u32, digit: usize) -> usize {
     ((key >> (DIGIT * digit as u32)) & ((1 << DIGIT) - 1)) as usize
 }
 
-/// Score (0 to 1) as a key for [`Sorter::rank`]: the bits of such numbers order as the numbers do and fit 30 bits.
+/// Score (0 to 1) as a key for [`Sorter::rank`]: 24 bits, as fine as single precision near 1.
 pub(crate) fn key(score: f32) -> u32 {
-    score.clamp(0.0, 1.0).to_bits()
+    (score.clamp(0.0, 1.0) * 16_777_215.0) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chance::Purpose;
+    use crate::testing::{DONT_KNOW, NO, PARTLY, YES, facts, round, standards};
+
+    #[test]
+    fn keys_become_competition_ranks() {
+        let mut keys = [0.5, 1.0, 0.25, 1.0, 0.0, 0.5_f32].map(key);
+        Sorter::default().rank(&mut keys);
+        assert_eq!(keys, [3, 1, 5, 1, 6, 3]);
+    }
+
+    fn empty() -> Ready {
+        Ready { ends: Vec::new(), parts: Vec::new(), cells: Vec::new(), donors: Vec::new(), steps: Vec::new(), hazards: Vec::new() }
+    }
+
+    #[test]
+    fn a_distribution_kept_as_steps_is_the_list_of_its_donors() {
+        let donors = vec![0.0, 0.33, 0.33, 0.67, 1.0, 1.0, 1.0];
+        let mut ready = empty();
+        let table = ready.table(donors.clone());
+        assert!(ready.donors[table as usize].stepped);
+        let mut chance = Lanes::of(0, 3, Purpose::Cells);
+        let mut found = [0_usize; 7];
+        for _ in 0..2000 {
+            let numbers = chance.next();
+            let mut hazards = [0.0; LANES];
+            ready.fill(&Open { share: 1.0, donors: table }, &numbers, &mut hazards);
+            for (number, hazard) in numbers.into_iter().zip(hazards) {
+                let donor = ((u64::from(number) * 7) >> 32) as usize;
+                found[donor] += 1;
+                assert!((f64::from(hazard) - donors[donor]).abs() < 1e-6, "{number} gave {hazard}, not {}", donors[donor]);
+            }
+        }
+        assert!(found.iter().all(|n| (n.abs_diff(2000 * LANES / 7)) < 500), "{found:?}");
+        let edges = [0, u32::MAX, (1_u64 << 32).div_ceil(7) as u32, (1_u64 << 32).div_ceil(7) as u32 - 1];
+        let mut numbers = [0; LANES];
+        numbers[..4].copy_from_slice(&edges);
+        let mut hazards = [0.0; LANES];
+        ready.fill(&Open { share: 1.0, donors: table }, &numbers, &mut hazards);
+        assert!(hazards[0] == 0.0 && (hazards[1] - 1.0).abs() < 1e-6 && (hazards[2] - 0.33).abs() < 1e-6 && hazards[3] == 0.0);
+    }
+
+    #[test]
+    fn many_different_hazards_are_kept_as_a_list() {
+        let mut ready = empty();
+        let table = ready.table((0..40).map(|n| f64::from(n) / 39.0).collect());
+        assert!(!ready.donors[table as usize].stepped);
+        let mut hazards = [0.0; LANES];
+        ready.fill(&Open { share: 0.5, donors: table }, &[u32::MAX; LANES], &mut hazards);
+        assert_eq!(hazards, [0.5; LANES]);
+    }
+
+    /// Mean hazard drawn for the site `x`, whose L1 nobody knows.
+    fn drawn(rows: &[(&str, &str, u8)], stratum_min: u32) -> f64 {
+        let written: Vec<(&str, [u8; 1])> = rows.iter().map(|row| (row.0, [row.2])).collect();
+        let written: Vec<(&str, &[u8])> = written.iter().map(|row| (row.0, row.1.as_slice())).collect();
+        let mut facts = facts(&written);
+        facts.rows.admin1 = rows.iter().map(|row| row.1.to_owned()).collect();
+        let round = round(&["L1"]);
+        let menu = Menu::of(&round.questions, &standards()).expect("a menu");
+        let sites = Sites::gather(&facts.rows, &[&facts.rows.answers[0]], &menu);
+        let x = sites.sites.iter().position(|site| site.id == "x").expect("x");
+        let ready = Ready::new(&sites, &[x], &menu, stratum_min, |_, _| true);
+        let blocks = 200;
+        let sum: f64 = (0..blocks)
+            .map(|block| {
+                let scores = ready.next(&mut Walk::default(), &[[1.0; LANES]], &mut Lanes::of(block, 1, Purpose::Cells), |_, _| {});
+                scores.iter().map(|score| f64::from(*score)).sum::<f64>()
+            })
+            .sum();
+        sum / (blocks * LANES) as f64
+    }
+
+    #[test]
+    fn an_unknown_answer_is_drawn_from_the_region_then_from_the_round_then_from_both_ends() {
+        let rows = [("a", "R1", NO), ("b", "R1", PARTLY), ("c", "R2", YES), ("d", "R2", YES), ("x", "R1", DONT_KNOW)];
+        assert!((drawn(&rows, 2) - 0.75).abs() < 0.01, "two answers in the region are enough");
+        assert!((drawn(&rows, 3) - 0.375).abs() < 0.02, "two answers in the region are too few");
+        let nowhere = [("a", "R1", NO), ("b", "R1", PARTLY), ("c", "", YES), ("d", "", YES), ("x", "", DONT_KNOW)];
+        assert!((drawn(&nowhere, 1) - 0.375).abs() < 0.02, "sites without a region are no region");
+        assert!((drawn(&[("x", "R1", DONT_KNOW)], 1) - 0.5).abs() < 0.02);
+    }
 }

@@ -127,9 +127,11 @@ pub(crate) fn range_of(values: &mut [f64]) -> Option<(f64, f64)> {
     Some((at(5), at(95)))
 }
 
-/// Competition ranks: 1 is the highest, equal values share the better rank.
+/// Competition ranks: 1 is the highest, equal values share the better rank. Values that agree to nine decimals are equal: below that,
+/// a difference only says in which order numbers were added.
 pub fn ranks(values: &[f64]) -> Vec<u32> {
-    let order = descending(values);
+    let values: Vec<f64> = values.iter().map(|value| (value * 1e9).round()).collect();
+    let order = descending(&values);
     let mut ranks = vec![0; values.len()];
     let mut rank = 0;
     for (position, at) in order.iter().enumerate() {
@@ -213,6 +215,7 @@ mod tests {
     #[test]
     fn equal_scores_share_the_better_rank() {
         assert_eq!(ranks(&[10.0, 30.0, 30.0, 5.0]), [3, 1, 1, 4]);
+        assert_eq!(ranks(&[0.1 + 0.2, 0.3, 0.4]), [2, 2, 1]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What changed between two rounds, over the indicators that both asked by the same question and nothing else (docs/method.md, section 9).
 //! A change of form alone therefore never shows as a change.
 
-use crate::chance::{LANES, Lane, Lanes, Purpose, parameters, weights_of};
+use crate::chance::{LANES, Lane, Lanes, Purpose, blocks_at_once, parameters, weights_of};
 use crate::draws::{Ready, Walk};
 use crate::facts::RoundFacts;
 use crate::hazard::{Cell, Menu};
@@ -13,8 +13,6 @@ use amparo_model::{Method, Question, Round, Standards};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Blocks that are calculated before what they gave is merged.
-const BLOCKS_AT_ONCE: usize = 16;
 
 /// Change from one round to another.
 pub fn between(before: (&Round, &RoundFacts), after: (&Round, &RoundFacts), standards: &Standards, method: &Method) -> Trend {
@@ -182,7 +180,7 @@ impl Drawn {
         let mut tails = Tails::new(chosen.len(), draws);
         let mut means: Vec<Vec<f64>> = vec![Vec::with_capacity(draws); group.counts.len()];
         let blocks: Vec<usize> = (0..draws.div_ceil(LANES)).collect();
-        for some in blocks.chunks(BLOCKS_AT_ONCE) {
+        for some in blocks.chunks(blocks_at_once()) {
             let drawn: Vec<Block> = some
                 .par_iter()
                 .map(|block| draw_block(&both, pairs, &chosen, &group, *block, LANES.min(draws - block * LANES), method.seed, &parameters))

@@ -67,8 +67,7 @@ pub fn make(
     let indicators = round.questions.iter().enumerate().map(|(number, question)| indicator_view(&question.indicator, number, &menu, &gathered)).collect();
     drop(gathered);
     let mut order: Vec<usize> = (0..sites.len()).collect();
-    let score = |site: usize| sites[site].score.map_or(f64::NEG_INFINITY, |score| score.value);
-    order.sort_by(|a, b| score(*b).total_cmp(&score(*a)).then(a.cmp(b)));
+    order.sort_by_key(|site| (sites[*site].score.map_or(u32::MAX, |score| score.rank), *site));
     let of_site: Vec<(u32, u32)> = order.iter().map(|site| areas.of_site[*site]).collect();
     let mut taken: Vec<Option<SiteView>> = sites.into_iter().map(Some).collect();
     let sites: Vec<SiteView> = order.iter().filter_map(|site| taken[*site].take()).collect();

@@ -1,7 +1,7 @@
 //! The 5 to 95 per cent ranges of ranks and of area means: many draws of weights and of unknown answers (docs/method.md, section 6).
 //! Blocks of draws run side by side; only the tails of each site's ranks are kept.
 
-use crate::chance::{LANES, Lanes, Purpose, parameters, weights_of};
+use crate::chance::{LANES, Lanes, Purpose, blocks_at_once, parameters, weights_of};
 use crate::draws::{Ready, Sorter, Walk, key};
 use crate::score::range_of;
 use crate::tails::Tails;
@@ -9,8 +9,6 @@ use amparo_model::Method;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Blocks that are calculated before what they gave is merged.
-const BLOCKS_AT_ONCE: usize = 16;
 
 /// The areas that a site weighs in, as positions, and its women and girls.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +46,7 @@ pub(crate) fn ranges(
     let mut tails = Tails::new(sites, draws);
     let mut means: Vec<Vec<f64>> = vec![Vec::with_capacity(draws); areas];
     let blocks: Vec<usize> = (0..draws.div_ceil(LANES)).collect();
-    for some in blocks.chunks(BLOCKS_AT_ONCE) {
+    for some in blocks.chunks(blocks_at_once()) {
         let drawn: Vec<Drawn> = some
             .par_iter()
             .filter(|_| !cancel.load(Ordering::Relaxed))
