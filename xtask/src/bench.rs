@@ -18,10 +18,18 @@ struct Bench {
     ours: (&'static str, &'static str),
     /// Features that the example needs.
     features: &'static [&'static str],
-    /// Script of the peer below `tests/oracle/`, where there is one.
-    peer: Option<&'static str>,
+    args: &'static [&'static str],
+    peer: Option<Peer>,
+}
+
+/// A script below `tests/oracle/` that does the same.
+struct Peer {
+    script: &'static str,
+    packages: &'static [&'static str],
     args: &'static [&'static str],
 }
+
+const PICTURE: &[&str] = &["--sites", "100000", "--indicators", "60", "--draws", "1000", "--seed", "1"];
 
 const BENCHES: [Bench; 4] = [
     Bench {
@@ -30,8 +38,8 @@ const BENCHES: [Bench; 4] = [
         bar: "below 20 s and 1 GiB; 20 times faster than numpy or more",
         ours: ("amparo-analysis", "bench_picture"),
         features: &[],
-        peer: Some("numpy_picture.py"),
-        args: &["--sites", "100000", "--indicators", "60", "--draws", "1000", "--seed", "1"],
+        args: PICTURE,
+        peer: Some(Peer { script: "numpy_picture.py", packages: &["numpy"], args: PICTURE }),
     },
     Bench {
         name: "import",
@@ -39,8 +47,12 @@ const BENCHES: [Bench; 4] = [
         bar: "5 times faster than pandas or more; below 500 MB",
         ours: ("amparo-intake", "bench_import"),
         features: &[],
-        peer: Some("pandas_import.py"),
         args: &["--rows", "1000000", "--columns", "100", "--file", "target/bench/import.csv"],
+        peer: Some(Peer {
+            script: "pandas_import.py",
+            packages: &["numpy", "pandas"],
+            args: &["--file", "target/bench/import.csv", "--map", "target/bench/import.map.toml"],
+        }),
     },
     Bench {
         name: "pages",
@@ -48,8 +60,8 @@ const BENCHES: [Bench; 4] = [
         bar: "below 200 ms",
         ours: ("amparo-web", "bench_pages"),
         features: &[],
-        peer: None,
         args: &["--sites", "100000", "--seed", "1"],
+        peer: None,
     },
     Bench {
         name: "release",
@@ -57,8 +69,8 @@ const BENCHES: [Bench; 4] = [
         bar: "no cell disclosed with the rule on; disclosures found with it off",
         ours: ("amparo-release", "bench_release"),
         features: &["--features", "testing"],
-        peer: None,
         args: &["--tables", "1000", "--seed", "1"],
+        peer: None,
     },
 ];
 
@@ -119,32 +131,32 @@ fn measure(bench: &Bench, runs: usize) -> Result<Vec<Side>, Fail> {
     needs::run(build.current_dir(root()))?;
     let program = root().join("target/release/examples").join(example);
     let mut sides = vec![Side { who: "Amparo".to_owned(), runs: Vec::new() }];
-    let peer = bench
-        .peer
-        .map(|script| root().join("tests/oracle").join(script))
-        .filter(|script| script.is_file());
-    let python = match &peer {
-        Some(script) => {
-            sides.push(Side {
-                who: script.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-                runs: Vec::new(),
-            });
-            Some(needs::oracle_python()?)
+    let script = |peer: &Peer| root().join("tests/oracle").join(peer.script);
+    let peer = bench.peer.as_ref().filter(|peer| script(peer).is_file());
+    let python = match peer {
+        Some(peer) => {
+            sides.push(Side { who: peer.script.trim_end_matches(".py").to_owned(), runs: Vec::new() });
+            Some(needs::python_with(peer.packages)?)
         }
         None => None,
     };
     for run in 1..=runs {
-        for (side, name) in sides.iter_mut().zip(["ours", "peer"]) {
-            let mut command = match (&python, &peer) {
-                (Some(python), Some(script)) if name == "peer" => {
+        for (number, side) in sides.iter_mut().enumerate() {
+            let mut command = match (number, &python, peer) {
+                (1, Some(python), Some(peer)) => {
                     let mut command = Command::new(python);
                     // These make OpenBLAS take slower kernels on some machines; the peer shall be at its best.
-                    command.arg(script).env_remove("OPENBLAS_CORETYPE").env_remove("OPENBLAS_L2_SIZE");
+                    command.env_remove("OPENBLAS_CORETYPE").env_remove("OPENBLAS_L2_SIZE");
+                    command.arg(script(peer)).args(peer.args);
                     command
                 }
-                _ => Command::new(&program),
+                _ => {
+                    let mut command = Command::new(&program);
+                    command.args(bench.args);
+                    command
+                }
             };
-            let done = measured::run(command.args(bench.args).current_dir(root()))?;
+            let done = measured::run(command.current_dir(root()))?;
             println!(
                 "{} {run}/{runs}  {:<16} {:>8.3} s  {:>7} MiB",
                 bench.name,

@@ -46,26 +46,33 @@ fn install(packages: &[&str]) -> Result<(), Fail> {
         .map_err(|error| format!("{error}\n{by_hand}"))
 }
 
-/// Python with the packages of `tests/oracle/requirements.txt`, in a virtual environment below `target/`.
-pub fn oracle_python() -> Result<PathBuf, Fail> {
+/// Python with these packages, in a virtual environment below `target/`. What is there already is not asked for again.
+pub fn python_with(packages: &[&str]) -> Result<PathBuf, Fail> {
     let environment = root().join("target/oracle-venv");
     let python = environment.join("bin/python3");
-    let wanted =
-        fs_err::read_to_string(root().join("tests/oracle/requirements.txt")).unwrap_or_else(|_| "numpy\n".to_owned());
-    let stamp = environment.join("installed.txt");
-    if python.is_file() && fs_err::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+    let list = environment.join("installed.txt");
+    let installed = if python.is_file() { fs_err::read_to_string(&list).unwrap_or_default() } else { String::new() };
+    let missing: Vec<&str> = packages
+        .iter()
+        .copied()
+        .filter(|name| !installed.lines().any(|line| line == *name))
+        .collect();
+    if missing.is_empty() {
         return Ok(python);
     }
-    let system = debian(&["python3"], "python3")?;
-    let make = || run(Command::new(&system).args(["-m", "venv"]).arg(&environment).stdout(Stdio::null()));
-    if make().is_err() {
-        install(&["python3-venv"])?;
-        make()?;
+    if !python.is_file() {
+        let system = debian(&["python3"], "python3")?;
+        let make = || run(Command::new(&system).args(["-m", "venv"]).arg(&environment).stdout(Stdio::null()));
+        if make().is_err() {
+            install(&["python3-venv"])?;
+            make()?;
+        }
     }
-    println!("installing into target/oracle-venv: {}", wanted.split_whitespace().collect::<Vec<_>>().join(" "));
-    run(Command::new(&python)
+    println!("installing into target/oracle-venv: {}", missing.join(" "));
+    let mut pip = Command::new(&python);
+    run(pip
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-        .args(wanted.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))))?;
-    fs_err::write(&stamp, wanted).map_err(said)?;
+        .args(&missing))?;
+    fs_err::write(&list, installed + &missing.join("\n") + "\n").map_err(said)?;
     Ok(python)
 }

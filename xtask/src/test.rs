@@ -47,7 +47,7 @@ pub fn run(wishes: &Wishes) -> Result<(), Fail> {
     all.add(counted("tidy", tidy::run()));
 
     step("numpy for the oracle");
-    let python = needs::oracle_python();
+    let python = needs::python_with(&["numpy"]);
     all.add(counted("oracle", python.as_ref().map(drop).map_err(Clone::clone)));
 
     step("Rust tests");
