@@ -1,8 +1,9 @@
-//! The attacker on 1,000 random tables, with the rule on and with its second half off. Prints one line of JSON for the table of measures.
+//! The attacker on 1,000 random tables, with the rule on and with its second half off; then a whole release of large rounds.
+//! Prints lines of JSON for the table of measures.
 //! `cargo run -p amparo-release --features testing --example bench_release`
 
 use amparo_model::Audience;
-use amparo_release::{Rules, testing};
+use amparo_release::{Rules, prepare, testing};
 use std::time::Instant;
 
 fn main() {
@@ -23,4 +24,15 @@ fn main() {
         "{{\"what\":\"attack\",\"tables\":{tables},\"disclosed_on\":{on},\"disclosed_off\":{off},\"refused\":{refused},\"seconds\":{:.2}}}",
         start.elapsed().as_secs_f64()
     );
+    for sites in [3_000, 100_000] {
+        let picture = testing::picture(&testing::spots(1, 18, sites));
+        let start = Instant::now();
+        let outcome = prepare(&picture, None, &rules, Audience::Public, &[]);
+        let seconds = start.elapsed().as_secs_f64();
+        let (areas, withheld) = outcome.map_or((0, 0), |(out, _)| {
+            let withheld: u32 = out.withheld.iter().map(|row| row.primary + row.complementary).sum();
+            (out.admin1.len() + out.admin2.len(), withheld)
+        });
+        println!("{{\"what\":\"release\",\"sites\":{sites},\"areas\":{areas},\"withheld\":{withheld},\"seconds\":{seconds:.2}}}");
+    }
 }

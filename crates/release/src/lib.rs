@@ -3,6 +3,7 @@
 
 pub mod attack;
 mod change;
+pub mod check;
 mod cut;
 pub mod difference;
 pub mod door;
@@ -22,6 +23,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use check::{Finding, check};
 pub use door::Door;
 pub use ledger::{Entry, Ledger, LedgerError, NewEntry};
 /// The shapes that a release shares with the picture, for those who draw it.

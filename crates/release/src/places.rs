@@ -45,7 +45,6 @@ impl<'a> Places<'a> {
         let band = picture.sites.iter().map(|site| band_of(site, &picture.method.bands)).collect();
         let members = areas.iter().map(|area| sorted(&area.members)).collect();
         let mut places = Places { picture, areas, level, members, families: Vec::new(), band };
-        let mut orphans = false;
         let mut claimed = BTreeSet::new();
         for region in 1..=regions {
             let held: BTreeSet<u32> = places.members[region].iter().copied().collect();
@@ -56,9 +55,8 @@ impl<'a> Places<'a> {
                 .collect();
             places.add_family(region, parts)?;
         }
-        orphans |= claimed.len() < picture.admin2.len();
         places.add_family(0, (1..=regions).collect())?;
-        if orphans {
+        if claimed.len() < picture.admin2.len() {
             places.add_family(0, (regions + 1..places.areas.len()).collect())?;
         }
         Ok(places)
@@ -131,8 +129,12 @@ impl<'a> Places<'a> {
                     .map(|site| self.site(*site))
                     .collect();
                 let visible = column.visible && slot < self.areas.len();
-                let cell = count(self.name(slot, column.name), unit, &sites, visible);
+                let mut cell = count(self.name(slot, column.name), unit, &sites, visible);
                 known_zero.push(!visible && cell.value == 0.0 && cell.sites == 0);
+                if unit == Unit::Sites && !column.visible {
+                    // How many sites gave no answer at all says nothing about any of them.
+                    (cell.sites, cell.persons) = (0, None);
+                }
                 table.cells.push(cell);
             }
         }

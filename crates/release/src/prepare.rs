@@ -122,7 +122,10 @@ pub fn prepare(
     }
     if audience == Audience::Public && !rules.of(Audience::Partner).is_open() {
         // Partners read public releases too, beside what they were given.
-        let held = tables.filled(&published, &tables.known(earlier, Audience::Partner, &sites));
+        let mut held = published.clone();
+        for old in earlier.iter().filter(|old| old.facts_digest == picture.facts_digest) {
+            held.fill_from(&old.published);
+        }
         refuse_disclosed(&attack::attack(&held, &rules.effective(Audience::Partner)), picture)?;
     }
     Ok((out, published))

@@ -121,6 +121,31 @@ impl Published {
         }
     }
 
+    /// Fills in what a reader of another release of the same facts holds besides: withheld cells that were shown there, about the same sites.
+    pub(crate) fn fill_from(&mut self, other: &Published) {
+        let mut fills = Vec::new();
+        for (at, table) in self.tables.iter().enumerate() {
+            let Some(before) =
+                other.tables.iter().find(|t| self.subject_of(other, &t.subject).as_ref() == Some(&table.subject))
+            else {
+                continue;
+            };
+            for (position, cell) in table.cells.iter().enumerate().filter(|(_, cell)| cell.value.is_none()) {
+                let key = &self.places[cell.place as usize];
+                let shown = before.cells.iter().find(|old| {
+                    old.column == cell.column
+                        && other.places.get(old.place as usize) == Some(key)
+                        && self.support(&table.subject, cell.place, cell.column)
+                            == other.support(&before.subject, old.place, old.column)
+                });
+                fills.extend(shown.and_then(|old| old.value).map(|value| (at, position, value)));
+            }
+        }
+        for (at, position, value) in fills {
+            self.tables[at].cells[position].value = Some(value);
+        }
+    }
+
     /// Reads the cells from what goes out.
     pub(crate) fn read_cells(&mut self, out: &Outgoing) {
         let areas: Vec<(u8, &AreaOut)> = std::iter::once((0, &out.whole))
@@ -238,5 +263,42 @@ fn float64(count: Shown<u64>) -> Shown<f64> {
         Shown::Value(count) => Shown::Value(count as f64),
         Shown::Withheld => Shown::Withheld,
         Shown::Missing => Shown::Missing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Rules, prepare, testing};
+    use amparo_model::Audience;
+
+    #[test]
+    fn what_the_ledger_keeps_is_read_back_and_damage_is_told() {
+        let picture = testing::picture(&testing::spots(2, 3, 60));
+        let (_, published) = prepare(&picture, None, &Rules::standard(), Audience::Public, &[]).expect("goes out");
+        let bytes = published.encode();
+        assert_eq!(Published::decode(&bytes), Ok(published));
+        assert!(Published::decode(&bytes[..bytes.len() / 2]).is_err());
+    }
+
+    #[test]
+    fn the_support_of_a_count_of_sites_is_as_large_as_the_count() {
+        let picture = testing::picture(&testing::spots(4, 3, 90));
+        let (_, published) = prepare(&picture, None, &Rules::standard(), Audience::Public, &[]).expect("goes out");
+        let mut compared = 0;
+        for table in &published.tables {
+            let indicator = matches!(table.subject, Subject::Indicator(_));
+            if !indicator && !matches!(table.subject, Subject::Sites | Subject::Missing) {
+                continue;
+            }
+            // The last column of an indicator is its mean.
+            let counts = table.cells.iter().filter(|cell| !indicator || cell.column < 12);
+            for (cell, value) in counts.filter_map(|cell| Some((cell, cell.value?))) {
+                let support = published.support(&table.subject, cell.place, cell.column);
+                assert_eq!(support.len() as f64, value, "{:?} {cell:?}", table.subject);
+                compared += 1;
+            }
+        }
+        assert!(compared > 30, "{compared}");
     }
 }

@@ -2,8 +2,35 @@
 //!
 //! It can be looked into and not opened: there is no way to take the value out, to change it, or to make one from outside.
 //!
+//! Reading is allowed:
+//!
+//! ```
+//! fn read(released: &amparo_release::Released<u32>) -> (u32, u64) { (**released, released.ledger_id()) }
+//! ```
+//!
+//! Making one is not, by its fields or by its constructor:
+//!
 //! ```compile_fail
-//! let forged = amparo_release::Released { value: 1, audience: todo!(), ledger_id: 1 };
+//! fn forge(audience: amparo_model::Audience) -> amparo_release::Released<u32> {
+//!     amparo_release::Released { value: 1, audience, ledger_id: 1 }
+//! }
+//! ```
+//! ```compile_fail
+//! fn forge(audience: amparo_model::Audience) -> amparo_release::Released<u32> {
+//!     amparo_release::Released::new(1, audience, 1)
+//! }
+//! ```
+//!
+//! Nor taking the value out, copying the proof, or changing what was proved:
+//!
+//! ```compile_fail
+//! fn open(released: amparo_release::Released<String>) -> String { *released }
+//! ```
+//! ```compile_fail
+//! fn copy(released: &amparo_release::Released<u32>) -> amparo_release::Released<u32> { released.clone() }
+//! ```
+//! ```compile_fail
+//! fn change(mut released: amparo_release::Released<u32>) { *released = 2; }
 //! ```
 
 use amparo_model::Audience;

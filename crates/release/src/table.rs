@@ -139,8 +139,8 @@ pub fn is_sensitive(cell: &Cell, rule: &Rule) -> bool {
 /// Finds which cells stay inside. `known`: cells that went out before and cannot be called back. `withhold`: cells that stay inside
 /// whatever the rule says, for example because a narrower audience does not see them. The same input gives the same pattern.
 pub fn protect(table: &Table, rule: &Rule, known: &[usize], withhold: &BTreeSet<usize>) -> Result<Protected, Refused> {
+    let at_least = Work::new(table, rule, known, &BTreeSet::new()).at_least();
     let mut work = Work::new(table, rule, known, withhold);
-    let at_least = work.at_least();
     work.close_sums()?;
     while let Some(narrow) = work.audit() {
         for cell in narrow {
@@ -221,8 +221,10 @@ impl<'a> Work<'a> {
         if unseen.len() == 1 {
             return Some(neediest);
         }
-        // Who is alone in one of two unseen cells knows it, and so computes the other.
-        if let [a, b] = unseen[..] {
+        // Who is alone in one of two unseen parts knows it, and so computes the other.
+        if let [a, b] = unseen[..]
+            && self.table.sums[sum].total != b
+        {
             for (alone, other) in [(a, b), (b, a)] {
                 if self.table.cells[alone].sites == 1 && self.sensitive[other] && self.status[other].is_protected() {
                     return Some(other);
@@ -340,7 +342,11 @@ impl<'a> Work<'a> {
                 _ => self.table.cells[c].value,
             };
             let mends = self.sums_of[c].iter().filter(|sum| self.exposed(**sum).is_some()).count();
-            (1.0 + amount.ln_1p()) / (1.0 + mends as f64)
+            // Readers miss a total more than a part, and the total of all most.
+            let totals = self.sums_of[c].iter().filter(|sum| self.table.sums[**sum].total == c).count();
+            let top = totals > 0 && totals == self.sums_of[c].len();
+            let rank = if top { 1000.0 } else { 1.0 + 2.0 * totals as f64 };
+            (1.0 + amount.ln_1p()) * rank / (1.0 + mends as f64)
         };
         let is_total_here = |c: usize| sums.iter().any(|sum| self.table.sums[*sum].total == c);
         let chosen = candidates.into_iter().min_by(|a, b| {
@@ -360,5 +366,105 @@ impl<'a> Work<'a> {
                 why: "too little of the table is left to hide it behind",
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Rules, testing::disclosed_cells};
+    use amparo_model::Audience;
+
+    fn rule() -> Rule {
+        Rules::standard().of(Audience::Public).clone()
+    }
+
+    fn cell(name: &str, value: f64, sites: u32, visible: bool) -> Cell {
+        let persons = Some(value as u64);
+        Cell { name: name.into(), value, unit: Unit::Persons, sites, persons, visible, secret: false }
+    }
+
+    /// One row of counts with its total last; three sites behind each cell above zero.
+    fn row(values: &[f64], group: bool) -> Table {
+        let sites = |value: f64| if value > 0.0 { 3 } else { 0 };
+        let mut cells: Vec<Cell> = values.iter().map(|v| cell("part", *v, sites(*v), true)).collect();
+        let total: f64 = values.iter().sum();
+        cells.push(cell("total", total, 3 * values.len() as u32, true));
+        let sums = vec![Sum { total: values.len(), parts: (0..values.len()).collect(), group }];
+        Table { name: "row".into(), cells, sums }
+    }
+
+    fn pattern(table: &Table, rule: &Rule, known: &[usize]) -> String {
+        match protect(table, rule, known, &BTreeSet::new()) {
+            Ok(found) => found.status.iter().map(|s| format!("{s:?}").chars().next().unwrap_or(' ')).collect(),
+            Err(refused) => refused.to_string(),
+        }
+    }
+
+    #[test]
+    fn a_small_cell_takes_the_smallest_cell_that_hides_it_along() {
+        assert_eq!(pattern(&row(&[2.0, 90.0, 7.0, 40.0], false), &rule(), &[]), "PSCSS");
+        assert_eq!(pattern(&row(&[20.0, 90.0, 7.0, 40.0], false), &rule(), &[]), "SSSSS");
+        assert_eq!(pattern(&row(&[0.0, 90.0, 7.0, 40.0], false), &rule(), &[]), "SSSSS", "a zero is no small count");
+    }
+
+    #[test]
+    fn a_group_that_shares_one_answer_is_hidden_behind_a_zero() {
+        assert_eq!(pattern(&row(&[0.0, 90.0, 0.0], true), &rule(), &[]), "CPSS");
+        let without = Rule { group_disclosure: false, ..rule() };
+        assert_eq!(pattern(&row(&[0.0, 90.0, 0.0], true), &without, &[]), "SSSS");
+        let zeros = Rule { protect_zeros: true, ..rule() };
+        assert_eq!(pattern(&row(&[0.0, 90.0, 9.0], true), &zeros, &[]), "PSCS");
+    }
+
+    #[test]
+    fn two_cells_of_one_site_each_do_not_hide_each_other() {
+        let mut table = row(&[30.0, 40.0, 90.0], false);
+        table.cells[0].sites = 1;
+        table.cells[1].sites = 1;
+        assert_eq!(pattern(&table, &rule(), &[]), "PPCS");
+    }
+
+    #[test]
+    fn a_total_of_one_part_goes_with_it_and_a_known_one_refuses_the_table() {
+        let table = row(&[2.0], false);
+        assert_eq!(pattern(&table, &rule(), &[]), "PP");
+        let table = row(&[2.0, 30.0], false);
+        assert_eq!(pattern(&table, &rule(), &[]), "PCS");
+        let refused = pattern(&table, &rule(), &[1, 2]);
+        assert!(refused.starts_with("in 'row' the cell part cannot be protected"), "{refused}");
+    }
+
+    #[test]
+    fn two_teams_publish_all_and_women_and_the_men_are_few() {
+        let mut table = row(&[96.0, 3.0], false);
+        table.cells[1].visible = false;
+        assert_eq!(pattern(&table, &rule(), &[]), "CHS", "the first team has to keep one of its numbers");
+        assert!(pattern(&table, &rule(), &[0, 2]).contains("cannot be protected"), "both are out");
+    }
+
+    #[test]
+    fn the_same_table_gets_the_same_pattern() {
+        for seed in 0..30 {
+            let table = crate::testing::random_table(seed);
+            assert_eq!(pattern(&table, &rule(), &[]), pattern(&table, &rule(), &[]));
+            assert_eq!(disclosed_cells(&table, &rule(), true).unwrap_or(0), 0);
+        }
+    }
+
+    #[test]
+    fn a_mean_over_two_sites_takes_another_mean_along() {
+        let mean = |score: f64, sites: u32, visible: bool| Cell {
+            name: "mean".into(),
+            value: score * f64::from(sites),
+            unit: Unit::Score { weight: f64::from(sites), most: 100.0 },
+            sites,
+            persons: None,
+            visible,
+            secret: false,
+        };
+        let cells = vec![mean(80.0, 2, true), mean(40.0, 5, true), mean(50.0, 9, true), mean(50.0, 16, true)];
+        let table = Table { name: "means".into(), cells, sums: vec![Sum { total: 3, parts: vec![0, 1, 2], group: false }] };
+        assert_eq!(pattern(&table, &rule(), &[]), "PCSS");
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     published::{NO_BAND, Published, Subject},
     questions,
     rules::{Rule, Rules},
-    table::{Status, Table, Unit, protect},
+    table::{Protected, Status, Table, Unit, protect},
 };
 use amparo_analysis::picture::{Picture, SiteView};
 use amparo_model::{Audience, Silence};
@@ -29,8 +29,8 @@ pub(crate) struct Tables {
     level: Vec<u8>,
 }
 
-/// Status of each cell of each table.
-pub(crate) type Patterns = Vec<Vec<Status>>;
+/// The pattern of each table.
+pub(crate) type Patterns = Vec<Protected>;
 
 /// For each table the cells that readers hold already, with their values.
 pub(crate) type Known = Vec<BTreeMap<usize, f64>>;
@@ -78,7 +78,7 @@ impl Tables {
     /// Status of a cell in a pattern.
     pub fn status(&self, patterns: &Patterns, subject: &Subject, place: usize, column: usize) -> Status {
         let Some(at) = self.held(subject) else { return Status::Primary };
-        patterns[at].get(place * self.held[at].columns + column).copied().unwrap_or(Status::Primary)
+        patterns[at].status.get(place * self.held[at].columns + column).copied().unwrap_or(Status::Primary)
     }
 
     /// Marks a cell to be kept back from now on; false where it was already.
@@ -102,7 +102,7 @@ impl Tables {
     /// Protects every table, for the narrower audiences first: what they do not see, a wider one does not see either.
     pub fn protect(&self, rules: &Rules, audience: Audience, earlier: &[Earlier], sites: &Sites) -> Patterns {
         let chain = [Audience::Partner, Audience::Public].into_iter().filter(|a| *a <= audience);
-        let mut patterns: Patterns = self.held.iter().map(|_| Vec::new()).collect();
+        let mut patterns: Patterns = self.held.iter().map(|_| Protected { status: Vec::new(), at_least: 0 }).collect();
         for reader in chain.filter(|a| !rules.of(*a).is_open()) {
             let rule = rules.effective(reader);
             let known = self.known(earlier, reader, sites);
@@ -116,7 +116,7 @@ impl Tables {
                         // The number of all sites stands in the table of places.
                         fixed.push(held.columns - 1);
                     }
-                    self.protect_one(held, &rule, &fixed, &unseen(&patterns[at], &held.table))
+                    self.protect_one(held, &rule, &fixed, &unseen(&patterns[at].status, &held.table))
                 })
                 .collect();
         }
@@ -124,7 +124,7 @@ impl Tables {
     }
 
     /// Protects a table as fine as it can be: with districts, without them, without regions, not at all.
-    fn protect_one(&self, held: &Held, rule: &Rule, known: &[usize], withhold: &BTreeSet<usize>) -> Vec<Status> {
+    fn protect_one(&self, held: &Held, rule: &Rule, known: &[usize], withhold: &BTreeSet<usize>) -> Protected {
         let by_place = !matches!(held.subject, Subject::Indicator(_));
         if !held.shut {
             let steps: &[u8] = if by_place { &[3, 2, 1] } else { &[3] };
@@ -134,18 +134,19 @@ impl Tables {
                     by_place && self.level.get(cell / held.columns).is_some_and(|level| level >= finest)
                 }));
                 if let Ok(pattern) = protect(&held.table, rule, known, &withhold) {
-                    return pattern.status;
+                    return pattern;
                 }
             }
         }
         let cells = &held.table.cells;
-        (0..cells.len())
+        let status = (0..cells.len())
             .map(|cell| match (known.contains(&cell), cells[cell].visible) {
                 (true, _) => Status::Shown,
                 (false, true) => Status::Complementary,
                 (false, false) => Status::Hidden,
             })
-            .collect()
+            .collect();
+        Protected { status, at_least: 0 }
     }
 
     /// Cells of these tables that readers of an audience hold already, from earlier releases of the same facts.
@@ -179,54 +180,37 @@ impl Tables {
             .is_some_and(|at| known[at].contains_key(&(place as usize * self.held[at].columns + usize::from(column))))
     }
 
-    /// The release with what its readers hold besides filled in.
-    pub fn filled(&self, published: &Published, known: &Known) -> Published {
-        let mut filled = published.clone();
-        for table in &mut filled.tables {
-            let Some(at) = self.held(&table.subject) else { continue };
-            for cell in table.cells.iter_mut().filter(|cell| cell.value.is_none()) {
-                let index = cell.place as usize * self.held[at].columns + usize::from(cell.column);
-                cell.value = known[at].get(&index).copied();
-            }
-        }
-        filled
-    }
-
     /// What was withheld, one entry for each kind of table.
     pub fn summary(&self, patterns: &Patterns) -> Vec<Withheld> {
-        let mut rows: Vec<Withheld> = Vec::new();
-        for (held, pattern) in self.held.iter().zip(patterns) {
+        let mut rows: Vec<(Withheld, u32)> = Vec::new();
+        for (held, Protected { status: pattern, at_least }) in self.held.iter().zip(patterns) {
             let name = summary_name(&held.subject);
             let visible = || (0..pattern.len()).filter(|cell| held.table.cells[*cell].visible);
             let count = |status: Status| visible().filter(|cell| pattern[*cell] == status).count() as u32;
             let (cells, primary) = (visible().count() as u32, count(Status::Primary));
             let complementary = count(Status::Complementary);
-            match rows.iter_mut().find(|row| row.table == name) {
-                Some(row) => {
+            match rows.iter_mut().find(|(row, _)| row.table == name) {
+                Some((row, needed)) => {
+                    *needed += at_least;
                     row.cells += cells;
                     row.primary += primary;
                     row.complementary += complementary;
                 }
-                None => rows.push(Withheld {
-                    table: name.into(),
-                    cells,
-                    primary,
-                    complementary,
-                    narrowest: None,
-                    why: String::new(),
-                }),
+                None => {
+                    let (table, narrowest, why) = (name.into(), None, String::new());
+                    rows.push((Withheld { table, cells, primary, complementary, narrowest, why }, *at_least));
+                }
             }
         }
-        for row in &mut rows {
-            row.why = match (row.primary, row.complementary) {
-                (0, 0) => "Nothing had to be withheld.".into(),
-                (_, 0) => "Withheld cells are about too few sites or persons, or tell the answer of a whole group.".into(),
-                _ => "Some cells are about too few sites or persons, or tell the answer of a whole group; \
-                      the others are withheld so that those cannot be computed. The choice is not proved to be the smallest."
-                    .into(),
-            };
-        }
-        rows
+        let reason = |row: &Withheld, needed: u32| match (row.primary, row.complementary) {
+            (0, 0) => "Nothing had to be withheld.".into(),
+            (_, 0) => "Withheld cells are about too few sites or persons, or tell the answer of a whole group.".into(),
+            _ => format!(
+                "Some cells are about too few sites or persons, or tell the answer of a whole group; the others are withheld so that \
+                 those cannot be computed. Their number is not proved to be the smallest; {needed} or more are needed."
+            ),
+        };
+        rows.into_iter().map(|(row, needed)| Withheld { why: reason(&row, needed), ..row }).collect()
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Spot {
     /// Id.
     pub id: String,
     /// Region.
-    pub region: &'static str,
+    pub region: String,
     /// District; empty: the site stands in none.
     pub district: String,
     /// Women and girls.
@@ -58,9 +58,10 @@ impl Dice {
 pub fn spots(seed: u64, regions: usize, sites: usize) -> Vec<Spot> {
     const NAMES: [&str; 6] = ["North", "South", "East", "West", "Coast", "Hills"];
     let mut dice = Dice(seed);
+    let name = |at: usize| NAMES.get(at).map_or_else(|| format!("Region {at}"), |name| (*name).to_owned());
     (0..sites)
         .map(|n| {
-            let region = NAMES[dice.below(regions.clamp(1, 6) as u64) as usize];
+            let region = name(dice.below(regions.max(1) as u64) as usize);
             // Squared, so that the last districts are small.
             let d = dice.below(36);
             let district = format!("{region} {}", (d * d) / 220);
@@ -73,7 +74,8 @@ pub fn spots(seed: u64, regions: usize, sites: usize) -> Vec<Spot> {
                 1 => Answer::Silent(Silence::NotAsked).code(),
                 n => (n % 3) as u8,
             };
-            Spot { id: format!("s{n:04}"), region, district, women_girls, answers: [answer(), answer(), answer()] }
+            let answers = [answer(), answer(), answer()];
+            Spot { id: format!("s{n:04}"), region, district, women_girls, answers }
         })
         .collect()
 }
@@ -84,9 +86,9 @@ pub fn picture(spots: &[Spot]) -> Picture {
     let mut admin1: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     let mut admin2: BTreeMap<(&str, &str), Vec<u32>> = BTreeMap::new();
     for (at, spot) in spots.iter().enumerate() {
-        admin1.entry(spot.region).or_default().push(at as u32);
+        admin1.entry(&spot.region).or_default().push(at as u32);
         if !spot.district.is_empty() {
-            admin2.entry((spot.region, &spot.district)).or_default().push(at as u32);
+            admin2.entry((&spot.region, &spot.district)).or_default().push(at as u32);
         }
     }
     let domains = DOMAINS.iter().enumerate().map(|(d, (id, _))| {
@@ -194,7 +196,7 @@ fn site(spot: &Spot) -> SiteView {
         site: Site {
             id: spot.id.clone(),
             name: format!("Site {}", spot.id),
-            admin1: spot.region.into(),
+            admin1: spot.region.clone(),
             admin1_code: String::new(),
             admin2: spot.district.clone(),
             admin2_code: String::new(),

@@ -99,3 +99,165 @@ fn outside_readers_get_no_columns_notes_or_exact_places() {
     assert_eq!(internal.sites[0].site.at, Some([45.12346, 2.76543]));
     assert!(matches!(public.whole.sites, Shown::Value(100)));
 }
+
+#[test]
+fn most_of_a_round_of_many_sites_is_left_to_read() {
+    let spots = spots(7, 6, 900);
+    let public = release(&door(), &spots, Audience::Public).expect("goes out");
+    for row in &public.withheld {
+        eprintln!("{}: {} cells, {} + {} withheld, narrowest {:?}", row.table, row.cells, row.primary, row.complementary, row.narrowest);
+    }
+    assert!(matches!(public.whole.sites, Shown::Value(900)));
+    assert!(matches!(public.whole.mean, Shown::Value(_)));
+    let cells: u32 = public.withheld.iter().map(|row| row.cells).sum();
+    let kept: u32 = public.withheld.iter().map(|row| row.primary + row.complementary).sum();
+    assert!(kept * 2 < cells, "{kept} of {cells} cells withheld");
+    for row in &public.withheld {
+        let counted = ["sites by place and band", "women and girls by place and band"].contains(&row.table.as_str());
+        assert!(!counted || row.narrowest.is_some_and(|width| width >= 3.0), "{row:?}");
+    }
+}
+
+/// A later import of the same round.
+fn changed(mut spots: Vec<Spot>, change: impl FnOnce(&mut Vec<Spot>)) -> Vec<Spot> {
+    change(&mut spots);
+    spots
+}
+
+fn one_more(spots: &mut Vec<Spot>) {
+    let mut extra = spots[0].clone();
+    extra.id = "z1".into();
+    spots.push(extra);
+}
+
+#[test]
+fn a_site_more_in_a_later_import_would_be_the_difference() {
+    let door = door();
+    let first = spots(9, 4, 150);
+    release(&door, &first, Audience::Public).expect("the first goes out");
+    let refused = release(&door, &changed(first.clone(), one_more), Audience::Public).expect_err("one site more");
+    assert!(matches!(refused, Refusal::Difference { earlier: 1, .. }), "{refused}");
+    assert!(!refused.to_string().contains("z1"));
+    // Partners read what is public, so the same holds for them; people inside see all.
+    release(&door, &changed(first.clone(), one_more), Audience::Partner).expect_err("partners read both");
+    release(&door, &changed(first, one_more), Audience::Internal).expect("inside nothing is hidden");
+}
+
+#[test]
+fn a_later_import_with_many_changes_goes_out_without_the_cells_that_differ_by_few() {
+    let door = door();
+    let first = spots(9, 4, 150);
+    release(&door, &first, Audience::Public).expect("the first goes out");
+    let second = changed(first, |spots| {
+        // Four sites of one region and one of another leave the list.
+        let (mut north, mut south) = (4, 1);
+        spots.retain(|spot| match spot.region.as_str() {
+            "North" if north > 0 => {
+                north -= 1;
+                false
+            }
+            "South" if south > 0 => {
+                south -= 1;
+                false
+            }
+            _ => true,
+        });
+    });
+    let rules = Rules::standard();
+    let rule = rules.effective(Audience::Public);
+    let entries = ready(door.ledger().entries()).expect("rows");
+    let old = crate::door::earlier(&entries).expect("readable");
+    let (_, unguarded) = crate::prepare(&picture(&second), None, &rules, Audience::Public, &[]).expect("goes out");
+    let without = crate::difference::differences(&unguarded, "r1", &old[0], &rule);
+    assert!(!without.is_empty(), "without the ledger there are differences");
+    let (_, guarded) = crate::prepare(&picture(&second), None, &rules, Audience::Public, &old).expect("goes out");
+    assert_eq!(crate::difference::differences(&guarded, "r1", &old[0], &rule), []);
+    release(&door, &second, Audience::Public).expect("goes out");
+    let entries = ready(door.ledger().entries()).expect("rows");
+    assert_eq!(crate::check(&entries, &rules), []);
+}
+
+#[test]
+fn a_cumulative_round_differs_by_the_site_that_came() {
+    let first = spots(12, 3, 120);
+    let mut next = picture(&changed(first.clone(), one_more));
+    next.round.id = amparo_model::RoundId::from_name("r2").expect("a name");
+    let second = |door: &Door<MemoryLedger>, picture| ready(door.release(picture, None, Audience::Public, "a test", "Ana", "2026-06-02"));
+    let door_with_first = door();
+    release(&door_with_first, &first, Audience::Public).expect("the first goes out");
+    let refused = second(&door_with_first, &next).expect_err("the numbers of the common sites are the same");
+    assert!(matches!(refused, Refusal::Difference { .. }), "{refused}");
+    // When the sites were counted anew, the difference is change and tells nothing of the site that came.
+    let counted = changed(first, |spots| spots.iter_mut().for_each(|s| s.women_girls = s.women_girls.map(|n| n + 3)));
+    let door_with_other = door();
+    release(&door_with_other, &counted, Audience::Public).expect("the first goes out");
+    second(&door_with_other, &next).expect("goes out");
+}
+
+#[test]
+fn other_bands_over_the_same_facts_are_compared_too() {
+    let door = door();
+    let spots = spots(15, 4, 200);
+    release(&door, &spots, Audience::Public).expect("the first goes out");
+    let mut other = picture(&spots);
+    // One edge moves a little: a few sites change their band.
+    other.method.bands = [25.0, 50.0, 74.0];
+    let outcome = ready(door.release(&other, None, Audience::Public, "a test", "Ana", "2026-06-02"));
+    match outcome {
+        Ok(_) | Err(Refusal::Difference { .. }) => {}
+        Err(other) => panic!("{other}"),
+    }
+    assert_eq!(crate::check(&ready(door.ledger().entries()).expect("rows"), &Rules::standard()), []);
+}
+
+#[test]
+fn check_finds_what_a_door_without_guard_would_have_let_out() {
+    let door = door();
+    let spots = spots(3, 4, 150);
+    release(&door, &spots, Audience::Public).expect("goes out");
+    release(&door, &spots, Audience::Partner).expect("goes out");
+    let rules = Rules::standard();
+    assert_eq!(crate::check(&ready(door.ledger().entries()).expect("rows"), &rules), []);
+    let internal = {
+        let open = crate::Outgoing { audience: Audience::Internal, ..everything(&spots) };
+        let mut published = Published::default();
+        published.read_cells(&open);
+        published
+    };
+    // The second release shows all but the cells that the rule itself withholds in the first table: one sum gives them away.
+    door.ledger().tamper(|rows| {
+        let mut published = Published::decode(&rows[1].row.payload).expect("readable");
+        let mut left = 1;
+        for (cell, truth) in published.tables[0].cells.iter_mut().zip(&internal.tables[0].cells) {
+            match cell.value {
+                None if left > 0 => left -= 1,
+                _ => cell.value = truth.value,
+            }
+        }
+        rows[1].row.payload = published.encode();
+        rows[1].row.hash = rows[1].row.true_hash();
+    });
+    let findings = crate::check(&ready(door.ledger().entries()).expect("rows"), &rules);
+    assert!(findings.iter().any(|finding| finding.releases.contains(&2)), "{findings:?}");
+}
+
+fn everything(spots: &[Spot]) -> crate::Outgoing {
+    crate::prepare(&picture(spots), None, &Rules::standard(), Audience::Internal, &[]).expect("goes out").0
+}
+
+#[test]
+fn partners_under_a_protocol_see_sites_but_not_where_they_stand_exactly() {
+    let text = "[partner]\n\
+        sharing_protocol = { value = \"ISP 2026\", owner = \"Ana\", reason = \"Signed.\" }\n\
+        site_level = { value = true, owner = \"Ana\", reason = \"They run the sites.\" }\n";
+    let (rules, problems) = Rules::with_office(text, "release_rules.toml");
+    assert_eq!(problems, []);
+    let door = Door::open(rules, MemoryLedger::default());
+    let spots = spots(5, 3, 80);
+    let partner = release(&door, &spots, Audience::Partner).expect("goes out");
+    assert_eq!(partner.sites.len(), 80);
+    assert_eq!(partner.sites[0].site.at, Some([45.12, 2.77]));
+    assert!(partner.sites[0].source_rows.is_empty() && partner.round.questions[0].column.is_empty());
+    let public = release(&door, &spots, Audience::Public).expect("goes out");
+    assert!(public.sites.is_empty());
+}
