@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: our program and its peer on the same task, in turns, in one run; the table goes to `docs/bench.md`.
 //! A benched program takes `--name value` arguments and ends in one line of JSON with `seconds`, the time of the task itself.
 
+mod build;
+
 use crate::{
     Fail,
     measured::{self, Run},
@@ -74,18 +76,24 @@ const BENCHES: [Bench; 4] = [
     },
 ];
 
-/// `bench [NAME] [--runs N]`; without a name, all whose program is there.
+/// `bench [NAME] [--runs N]`; without a name, all whose program is there but the build from nothing.
 pub fn run(args: &[&str]) -> Result<(), Fail> {
+    if args == ["build"] {
+        return build::run();
+    }
     let (name, runs) = match args {
         [] => (None, 5),
         ["--runs", n] => (None, number(n)?),
         [name] => (Some(*name), 5),
         [name, "--runs", n] => (Some(*name), number(n)?),
-        _ => return Err("bench [picture|import|pages|release] [--runs N]".to_owned()),
+        _ => return Err("bench [picture|import|pages|release|build] [--runs N]".to_owned()),
     };
     let wanted: Vec<&Bench> = BENCHES.iter().filter(|bench| name.is_none_or(|name| name == bench.name)).collect();
     if wanted.is_empty() {
-        return Err(format!("no bench {:?}; there are picture, import, pages, release", name.unwrap_or_default()));
+        return Err(format!(
+            "no bench {:?}; there are picture, import, pages, release, build",
+            name.unwrap_or_default()
+        ));
     }
     fs_err::create_dir_all(root().join("target/bench")).map_err(said)?;
     for bench in wanted {

@@ -30,7 +30,8 @@ const USAGE: &str = "cargo xtask CHORE
   sample                              writes samples/, the simulated rounds
   assets [--check]                    fetches the vendored browser bundles from npm and compares them; --check only compares
   walk                                writes docs/somalia-2021.md from the real round
-  bench [picture|import|pages|release] [--runs N]   measures against a peer in the same run and writes docs/bench.md";
+  bench [picture|import|pages|release|build] [--runs N]
+                                      measures against a peer in the same run and writes docs/bench.md";
 
 /// The workspace.
 fn root() -> &'static Path {
