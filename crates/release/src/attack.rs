@@ -1,5 +1,5 @@
 //! An attacker who reads everything that left the door: every shown cell, every sum it must obey, which sites are where, that counts
-//! are whole and not negative. It builds its own equations from the release and shares with the protector only the solver.
+//! are whole and not negative. It builds its own equations from the release and shares with the protector only the solver (`docs/release.md`, section 3).
 
 use crate::{
     lp::Unknowns,
@@ -57,7 +57,8 @@ pub fn attack(release: &Published, rule: &Rule) -> Attack {
             Subject::Sites => reader.counts(&mut system, release.bands + 2, 2, Some(1), &|_| false),
             Subject::WomenGirls => {
                 // Where every site has a score, nobody is left outside the bands.
-                let all_scored = |place: u32| sites_known.get(&(place, 0)) == sites_known.get(&(place, 1));
+                let known = |place: u32, column: u16| sites_known.get(&(place, column)).copied().flatten();
+                let all_scored = |place: u32| known(place, 0).is_some_and(|all| known(place, 1) == Some(all));
                 reader.counts(&mut system, release.bands + 1, 1, None, &all_scored);
             }
             Subject::Missing => reader.counts(&mut system, 1, 1, None, &|_| true),

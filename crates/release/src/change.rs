@@ -1,4 +1,4 @@
-//! What of a trend goes out to readers who may not see single sites: means over enough matched sites, no lists of sites.
+//! What of a trend goes out to readers who may not see single sites: means over enough matched sites, no lists of sites (`docs/release.md`, section 2).
 
 use crate::{outgoing::round_score, rules::Rule};
 use amparo_analysis::picture::{Change, Trend};

@@ -1,5 +1,5 @@
 //! Attacks everything that ever went out, all together: the chain of the ledger, each release, releases of the same facts joined, and
-//! the differences of any two that one reader may hold.
+//! the differences of any two that one reader may hold (`docs/release.md`, section 4).
 
 use crate::{
     attack::attack,
@@ -10,15 +10,29 @@ use crate::{
     rules::Rules,
 };
 use amparo_model::Audience;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 /// Something that readers could find out. Names tables, never values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The releases that tell it together, by rising number.
+    /// The releases that tell it together, by rising number; none where the ledger cannot be read at all.
     pub releases: Vec<u64>,
     /// What is wrong, one sentence.
     pub what: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let numbers: Vec<String> = self.releases.iter().map(u64::to_string).collect();
+        match numbers.as_slice() {
+            [] => f.write_str(&self.what),
+            [one] => write!(f, "Release {one}: {}", self.what),
+            many => write!(f, "Releases {}: {}", many.join(", "), self.what),
+        }
+    }
 }
 
 /// Checks the ledger under the rules as they stand now. Empty: nothing was found.
@@ -73,7 +87,8 @@ pub fn check(entries: &[Entry], rules: &Rules) -> Vec<Finding> {
     findings
 }
 
-fn name(release: &Published, subject: &Subject) -> String {
+/// What a table is called, in English.
+pub fn name(release: &Published, subject: &Subject) -> String {
     let id = |ids: &[String], at: u16| ids.get(usize::from(at)).cloned().unwrap_or_default();
     match subject {
         Subject::Domain(at) => format!("mean of {} by place", id(&release.domain_ids, *at)),

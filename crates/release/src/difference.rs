@@ -1,5 +1,5 @@
 //! Two harmless tables that can be subtracted into a harmful one: the sites behind a new cell hold, or are held by, the sites behind an
-//! earlier one, and what is left between them is a cell of its own, about too few.
+//! earlier one, and what is left between them is a cell of its own, about too few (`docs/release.md`, section 4).
 
 use crate::{
     published::{Published, Subject},

@@ -1,5 +1,5 @@
 //! The ledger of everything that went out: rows chained by hash, so that a row changed, taken away or slipped in between is found.
-//! A cut at its end is found by comparing the last hash with one that stands on an output. `store` keeps the rows.
+//! A cut at its end is found by comparing the last hash with one that stands on an output. `store` keeps the rows (`docs/release.md`, section 4).
 
 use amparo_model::Audience;
 use std::future::Future;

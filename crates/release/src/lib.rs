@@ -23,7 +23,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Finding, check};
+pub use check::{Finding, check, name as table_name};
 pub use door::Door;
 pub use ledger::{Entry, Ledger, LedgerError, NewEntry};
 /// The shapes that a release shares with the picture, for those who draw it.

@@ -1,5 +1,5 @@
 //! What sums say about unknown numbers: the range of each unknown, by linear programme.
-//! The engine under the protector's audit and under the attacker, who each build their own equations.
+//! The engine under the protector's audit and under the attacker, who each build their own equations (`docs/release.md`, section 3).
 
 use good_lp::{Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable, microlp, variable};
 use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
 //! From a risk picture to tables under disclosure control: places with their parts, and one table for each kind of figure.
-//! Sums run over bands within a place and over parts within a larger place; what no part holds is a rest that nobody sees.
+//! Sums run over bands within a place and over parts within a larger place; what no part holds is a rest that nobody sees (`docs/release.md`, section 2).
 
 use crate::{
     published::{NO_BAND, PlaceKey},
@@ -202,12 +202,14 @@ impl<'a> Places<'a> {
     }
 
     /// A mean by place, one column. `of` gives the weight and score of a site; `tells`: the mean is made of few values, so that a mean
-    /// over few sites tells how many sites have each, and a value that fewer than so many sites have is kept back.
+    /// over few sites tells how many sites have each, and a value that fewer than so many sites have is kept back. `group`: a mean at
+    /// either end of the scale, which tells the value of every site, is kept back.
     pub fn mean_table(
         &self,
         name: &str,
         most: f64,
         tells: Option<u32>,
+        group: bool,
         of: impl Fn(&SiteView) -> Option<(f64, f64)>,
     ) -> Table {
         let mut table = Table { name: name.into(), ..Table::default() };
@@ -218,6 +220,7 @@ impl<'a> Places<'a> {
             let mut values: Vec<f64> = given.iter().map(|(_, score)| *score).collect();
             values.sort_by(f64::total_cmp);
             let rare = values.chunk_by(|a, b| a == b).any(|same| tells.is_some_and(|few| (same.len() as u32) < few));
+            let at_end = values.first() == values.last() && values.first().is_some_and(|v| *v == 0.0 || *v == most);
             table.cells.push(Cell {
                 name: self.name(slot, "mean"),
                 value: given.iter().map(|(weight, score)| weight * score).sum(),
@@ -225,7 +228,7 @@ impl<'a> Places<'a> {
                 sites: given.len() as u32,
                 persons: None,
                 visible: slot < self.areas.len() && !given.is_empty(),
-                secret: rare && slot < self.areas.len(),
+                secret: (rare || (group && at_end)) && slot < self.areas.len(),
             });
         }
         for family in &self.families {

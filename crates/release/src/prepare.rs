@@ -1,5 +1,5 @@
 //! Cuts a risk picture to its audience, proves the cut, and says what was withheld. Pure: the same picture, rules and earlier releases
-//! give the same outcome.
+//! give the same outcome (`docs/release.md`, section 3).
 
 use crate::{
     attack::{self, Attack},

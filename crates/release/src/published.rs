@@ -266,6 +266,35 @@ fn float64(count: Shown<u64>) -> Shown<f64> {
     }
 }
 
+/// How much of one kind of table went out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableSummary {
+    /// Name, for example `sites by place and band`.
+    pub name: &'static str,
+    /// Cells.
+    pub cells: u32,
+    /// Cells withheld.
+    pub withheld: u32,
+}
+
+/// What a ledger row let out, table by table, from its payload; empty for readers of single sites, who saw all, and for damaged rows.
+pub fn summary(payload: &[u8]) -> Vec<TableSummary> {
+    let mut rows: Vec<TableSummary> = Vec::new();
+    for table in Published::decode(payload).unwrap_or_default().tables {
+        let name = crate::tables::summary_name(&table.subject);
+        let cells = table.cells.len() as u32;
+        let withheld = table.cells.iter().filter(|cell| cell.value.is_none()).count() as u32;
+        match rows.iter_mut().find(|row| row.name == name) {
+            Some(row) => {
+                row.cells += cells;
+                row.withheld += withheld;
+            }
+            None => rows.push(TableSummary { name, cells, withheld }),
+        }
+    }
+    rows
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -279,6 +308,10 @@ mod tests {
         let bytes = published.encode();
         assert_eq!(Published::decode(&bytes), Ok(published));
         assert!(Published::decode(&bytes[..bytes.len() / 2]).is_err());
+        let tables = summary(&bytes);
+        assert_eq!(tables[0].name, "sites by place and band");
+        assert!(tables.iter().any(|table| table.withheld > 0 && table.withheld < table.cells), "{tables:?}");
+        assert_eq!(summary(b"damaged"), []);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Answers to each indicator over all sites, as tables under disclosure control.
+//! Answers to each indicator over all sites, as tables under disclosure control (`docs/release.md`, section 2).
 
 use crate::{
     places::count,

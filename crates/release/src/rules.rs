@@ -1,5 +1,5 @@
 //! What may go out to whom, as numbers that an office may argue with: `standards/release_rules.toml` and an office's changes to it.
-//! Some doors stay shut whatever an office writes: single sites never go to the public, and thresholds have floors.
+//! Some doors stay shut whatever an office writes: single sites never go to the public, and thresholds have floors (`docs/release.md`, section 1).
 
 use crate::outgoing::RuleView;
 use amparo_model::{

@@ -1,5 +1,5 @@
 //! A table of counts or sums under disclosure control: cells, the sums that bind them, and which cells have to stay inside.
-//! House rule: greedy choice and an audit by linear programme after it, until the audit finds nothing. Not proved smallest.
+//! House rule: greedy choice and an audit by linear programme after it, until the audit finds nothing. Not proved smallest (`docs/release.md`, section 3).
 
 use crate::{lp::Unknowns, rules::Rule};
 use std::collections::BTreeSet;

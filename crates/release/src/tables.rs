@@ -1,4 +1,4 @@
-//! All tables of a release together: how they are built from a picture, protected one after the other, and summed up for readers.
+//! All tables of a release together: how they are built from a picture, protected one after the other, and summed up for readers (`docs/release.md`, section 3).
 
 use crate::{
     difference::Earlier,
@@ -46,14 +46,16 @@ impl Tables {
         tables.add(Subject::WomenGirls, women_girls, bands + 2);
         tables.add(Subject::Missing, missing, 1);
         let score = |site: &SiteView| site.score.map(|score| score.value);
-        tables.add(Subject::Mean, places.mean_table("mean score by place", 100.0, None, |s| Some((1.0, score(s)?))), 1);
+        let group = rule.group_disclosure;
+        let plain = |site: &SiteView| Some((1.0, score(site)?));
+        tables.add(Subject::Mean, places.mean_table("mean score by place", 100.0, None, group, plain), 1);
         let weighted = |site: &SiteView| Some((f64::from(site.women_girls?), score(site)?));
-        tables.add(Subject::Weighted, places.mean_table("weighted mean score by place", 100.0, None, weighted), 1);
+        tables.add(Subject::Weighted, places.mean_table("weighted mean by place", 100.0, None, group, weighted), 1);
         for (domain, view) in picture.domains.iter().enumerate() {
             let single = picture.indicators.iter().filter(|i| usize::from(i.domain) == domain).count() == 1;
             let tells = single.then_some(rule.min_sites);
             let value = |site: &SiteView| Some((1.0, (*site.domains.get(domain)?)?.value));
-            let table = places.mean_table(&format!("mean of {} by place", view.id), 1.0, tells, value);
+            let table = places.mean_table(&format!("mean of {} by place", view.id), 1.0, tells, group, value);
             tables.add(Subject::Domain(domain as u16), table, 1);
         }
         for (index, table) in questions::tables(picture).into_iter().enumerate() {

@@ -2,11 +2,12 @@
 
 use crate::{
     Door, Refusal, Rules,
-    ledger::Ledger,
+    ledger::{Entry, Ledger, LedgerError, NewEntry},
     published::Published,
     testing::{MemoryLedger, Spot, disclosed_cells, picture, random_table, ready, spots},
 };
 use amparo_model::{Audience, Shown};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 fn door() -> Door<MemoryLedger> {
     Door::open(Rules::standard(), MemoryLedger::default())
@@ -260,4 +261,68 @@ fn partners_under_a_protocol_see_sites_but_not_where_they_stand_exactly() {
     assert!(partner.sites[0].source_rows.is_empty() && partner.round.questions[0].column.is_empty());
     let public = release(&door, &spots, Audience::Public).expect("goes out");
     assert!(public.sites.is_empty());
+}
+
+/// A ledger into which somebody else writes between the first look and the first row.
+struct Busy(MemoryLedger, AtomicBool);
+
+impl Ledger for Busy {
+    async fn entries(&self) -> Result<Vec<Entry>, LedgerError> {
+        self.0.entries().await
+    }
+    async fn find(&self, content_digest: &str) -> Result<Option<u64>, LedgerError> {
+        self.0.find(content_digest).await
+    }
+    async fn append(&self, row: NewEntry) -> Result<u64, LedgerError> {
+        if !self.1.swap(true, Ordering::SeqCst) {
+            let mut other = NewEntry { audience: Audience::Internal, content_digest: "other".into(), ..row.clone() };
+            other.hash = other.true_hash();
+            self.0.append(other).await?;
+        }
+        self.0.append(row).await
+    }
+}
+
+#[test]
+fn two_releases_at_the_same_moment_follow_one_another() {
+    let door = Door::open(Rules::standard(), Busy(MemoryLedger::default(), AtomicBool::new(false)));
+    let released = ready(door.release(&picture(&spots(3, 4, 60)), None, Audience::Public, "a test", "Ana", "2026-05-02"));
+    assert_eq!(released.expect("goes out").ledger_id(), 2);
+    let entries = ready(door.ledger().entries()).expect("rows");
+    assert_eq!(crate::ledger::verify(&entries), Ok(()));
+}
+
+#[test]
+fn a_cell_that_went_out_is_not_called_back() {
+    let spots = spots(9, 4, 150);
+    let strict = "[public]\nmin_sites = { value = 8, owner = \"Ana\", reason = \"Small valleys.\" }\n";
+    let (later, problems) = Rules::with_office(strict, "release_rules.toml");
+    assert_eq!(problems, []);
+    let loose = door();
+    release(&loose, &spots, Audience::Public).expect("goes out");
+    let entries = ready(loose.ledger().entries()).expect("rows");
+    let old = crate::door::earlier(&entries).expect("readable");
+    let shown = |published: &Published| published.tables.iter().flat_map(|t| &t.cells).filter(|c| c.value.is_some()).count();
+    let (_, fresh) = crate::prepare(&picture(&spots), None, &later, Audience::Public, &[]).expect("goes out");
+    let (_, after) = crate::prepare(&picture(&spots), None, &later, Audience::Public, &old).expect("goes out");
+    // What everybody holds already stays; withholding it would only hide from us what readers can compute.
+    assert!(shown(&fresh) < shown(&after), "{} {}", shown(&fresh), shown(&after));
+    assert_eq!(shown(&after), shown(&old[0].published));
+}
+
+#[test]
+fn a_domain_of_one_question_does_not_count_the_few_sites_with_an_answer() {
+    let mut all: Vec<Spot> = spots(21, 2, 0);
+    for (n, light) in [2, 2, 2, 2, 0, 0, 0, 2, 0, 0, 0, 0].into_iter().enumerate() {
+        for region in ["North", "South", "East"] {
+            let district = format!("{region} {}", n / 7);
+            let answers = [if region == "South" { 2 - light } else { light }, (n % 3) as u8, ((n + 1) % 3) as u8];
+            all.push(Spot { id: format!("{region}{n}"), region: region.into(), district, women_girls: Some(50), answers });
+        }
+    }
+    let public = release(&door(), &all, Audience::Public).expect("goes out");
+    let of = |name: &str| public.admin2.iter().find(|a| a.name == name).expect("there").domains[0];
+    // One site of five in the second district is unlit: the mean would say so. Four of seven in the first is enough to hide one.
+    assert_eq!(of("North 1"), Shown::Withheld);
+    assert!(public.admin2.iter().any(|a| matches!(a.domains[0], Shown::Value(_))) || public.admin1.iter().any(|a| matches!(a.domains[0], Shown::Value(_))));
 }
