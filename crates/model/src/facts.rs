@@ -115,6 +115,35 @@ impl Chunk {
         self.source_row.is_empty()
     }
 
+    /// Keeps the rows whose flag is set.
+    pub fn retain(&mut self, keep: &[bool]) {
+        fn column<T>(column: &mut Vec<T>, keep: &[bool]) {
+            let mut flags = keep.iter();
+            column.retain(|_| flags.next().copied().unwrap_or(false));
+        }
+        column(&mut self.source_row, keep);
+        for text in [
+            &mut self.record,
+            &mut self.site_id,
+            &mut self.site_name,
+            &mut self.admin1,
+            &mut self.admin1_code,
+            &mut self.admin2,
+            &mut self.admin2_code,
+            &mut self.date,
+        ] {
+            column(text, keep);
+        }
+        column(&mut self.lon, keep);
+        column(&mut self.lat, keep);
+        for bytes in [&mut self.informant, &mut self.informant_sex, &mut self.mode].into_iter().chain(&mut self.answers) {
+            column(bytes, keep);
+        }
+        for counts in &mut self.people {
+            column(counts, keep);
+        }
+    }
+
     /// The counts of one row.
     pub fn people_of(&self, row: usize) -> People {
         let mut people = People::default();

@@ -1,6 +1,7 @@
 //! What an office does with Amparo: keep a workspace, take in rounds and places, let pictures out, follow up actions.
 //! Ends at a released value or a permitted change. Draws nothing, knows no page and no command.
 
+pub mod doctor;
 pub mod error;
 pub mod office;
 pub mod progress;

@@ -4,6 +4,7 @@
 
 pub mod chart;
 pub mod document;
+pub mod files;
 pub mod geojson;
 pub mod html;
 pub mod hxl;

@@ -112,6 +112,11 @@ impl<'a> View<'a> {
         if site.name.is_empty() { &site.id } else { &site.name }
     }
 
+    /// The release holds a change from an earlier round.
+    pub(crate) fn has_trend(&self) -> bool {
+        self.out.trend.is_some()
+    }
+
     /// Single sites are shown in this release.
     pub(crate) fn has_sites(&self) -> bool {
         !self.out.sites.is_empty()

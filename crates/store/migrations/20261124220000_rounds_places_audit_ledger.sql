@@ -55,7 +55,16 @@ create table audit (
 
 create table ledger (
     number integer primary key,
-    entry blob not null,             -- release::ledger entry as release encodes it
+    at text not null,
+    by text not null,
+    audience text not null,
+    purpose text not null,
+    round text not null,
+    facts_digest text not null,
+    content_digest text not null unique,
+    rule_version text not null,
+    payload blob not null,           -- release::published, what an attacker would have
+    previous_hash text not null unique,
     hash text not null
 ) strict;
 

@@ -2,6 +2,7 @@
 //! Changes need a [`Permit`]; each is committed whole or not at all, and acknowledged only when it is on the disk.
 
 mod audit;
+mod ledger;
 mod places;
 mod problems;
 mod rounds;

@@ -1,0 +1,38 @@
+//! `amparo map suggest FILE`: a draft of a mapping, with how sure each guess is.
+
+use super::Ended;
+use crate::{args::Map, show};
+use amparo_programme::{Office, OfficeError};
+
+pub async fn run(office: &Office, order: &Map, json: bool) -> Result<Ended, OfficeError> {
+    let Map::Suggest { file, into: _, output } = order;
+    let suggestion = office.suggest(file).await?;
+    let toml = suggestion.mapping.to_toml();
+    if json {
+        show::json(&serde_json::json!({
+            "mapping": toml,
+            "guesses": suggestion.guesses.iter().map(|g| serde_json::json!({
+                "column": g.column, "what": g.what.to_string(), "confidence": g.confidence, "why": g.why,
+            })).collect::<Vec<_>>(),
+            "refused": suggestion.refused.iter().map(|r| serde_json::json!({ "column": r.column, "why": r.why })).collect::<Vec<_>>(),
+        }));
+    } else {
+        for guess in &suggestion.guesses {
+            eprintln!("{:>3.0} %  {} -> {}  ({})", guess.confidence * 100.0, guess.column, guess.what, guess.why);
+        }
+        for refused in &suggestion.refused {
+            eprintln!("left out: column {}: {}", refused.column, refused.why);
+        }
+        if output.is_none() {
+            print!("{toml}");
+        }
+    }
+    if let Some(output) = output {
+        if output.exists() {
+            return Err(OfficeError::Refused(format!("{} is there already; a mapping is not overwritten", output.display())));
+        }
+        fs_err::write(output, toml)?;
+        eprintln!("Wrote {}. Read it through before you import: every guess is a guess.", output.display());
+    }
+    Ok(Ended::Done)
+}

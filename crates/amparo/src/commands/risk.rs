@@ -1,0 +1,47 @@
+//! `amparo risk --round NAME`: the picture as a table, CSV or JSON.
+
+use super::Ended;
+use crate::{
+    args::{self, By, Format},
+    context, show,
+};
+use amparo_programme::{Office, OfficeError, Progress};
+use amparo_report::{Lang, Table, View, tables};
+use amparo_web::Labelled;
+
+pub async fn run(office: &Office, order: &args::Risk, json: bool) -> Result<Ended, OfficeError> {
+    let (kept, _) = office.round(&order.round).await?;
+    let progress = Progress::new();
+    let work = office.released(&kept.round.id, order.audience, None, "read the risk picture", &progress);
+    let released = context::watch("drawing ranks", &progress, work).await?;
+    let lang = Lang::from_code(&office.workspace().language).unwrap_or(Lang::En);
+    let words = Labelled(office.labels(lang.code()));
+    let view = View::new(&released, lang, &words);
+    if order.by == By::Site && released.sites.is_empty() {
+        return Err(OfficeError::Refused(format!(
+            "single sites are not shown to the {} audience; use --by admin2 or --by admin1",
+            order.audience
+        )));
+    }
+    let mut table: Table = match order.by {
+        By::Site => tables::sites(&view),
+        By::Admin1 => tables::admin1(&view),
+        By::Admin2 => tables::admin2(&view),
+    };
+    match (order.format, json) {
+        (Format::Json, _) | (_, true) => println!("{}", tables::json(&view, &table)),
+        (Format::Csv, _) => print!("{}", tables::csv(&table)),
+        (Format::Table, _) => {
+            let all = table.rows.len();
+            if order.top > 0 {
+                table.rows.truncate(order.top);
+            }
+            print!("{}", tables::terminal(&view, &table, show::terminal()));
+            if table.rows.len() < all {
+                println!("... {} more; --top 0 prints all, --format csv every column.", all - table.rows.len());
+            }
+            show::release_line(&released);
+        }
+    }
+    Ok(Ended::Done)
+}

@@ -1,0 +1,87 @@
+//! How the command line speaks: data on standard output, problems and errors on standard error, each with what to do.
+
+use crate::commands::Ended;
+use amparo_model::{Problem, Severity};
+use amparo_programme::OfficeError;
+use amparo_release::{Outgoing, Released};
+use amparo_report::tables::Terminal;
+
+/// Most problems that are printed one by one; the rest is counted.
+const PRINTED: usize = 40;
+
+/// Prints an error that ended a command.
+pub fn error(error: &OfficeError) {
+    match error {
+        OfficeError::Problems(list) => problems(list),
+        other => eprintln!("error: {other}"),
+    }
+}
+
+/// Prints problems, the gravest first.
+pub fn problems(list: &[Problem]) {
+    let mut sorted: Vec<&Problem> = list.iter().collect();
+    sorted.sort_by_key(|problem| std::cmp::Reverse(problem.entry.severity));
+    for problem in sorted.iter().take(PRINTED) {
+        eprintln!("{}: {}: {} [{}]", word(problem.entry.severity), problem.at, problem.says(), problem.entry.code);
+        eprintln!("  hint: {}", problem.remedy());
+    }
+    if sorted.len() > PRINTED {
+        eprintln!("... and {} more; `amparo quality --round NAME` lists all.", sorted.len() - PRINTED);
+    }
+}
+
+/// Problems as a program reads them.
+pub fn problems_json(list: &[Problem]) -> serde_json::Value {
+    list.iter()
+        .map(|problem| {
+            serde_json::json!({
+                "code": problem.entry.code, "severity": word(problem.entry.severity),
+                "file": problem.at.file, "sheet": problem.at.sheet, "row": problem.at.row, "column": problem.at.column,
+                "says": problem.says(), "remedy": problem.remedy(),
+            })
+        })
+        .collect()
+}
+
+/// Rows that were left out are findings; notes and warnings are not.
+pub fn ended(list: &[Problem]) -> Ended {
+    if list.iter().any(|problem| problem.entry.severity >= Severity::Row) { Ended::Findings } else { Ended::Done }
+}
+
+/// Prints a JSON value on one line.
+pub fn json(value: &serde_json::Value) {
+    println!("{value}");
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Row => "row left out",
+        Severity::File => "error",
+    }
+}
+
+/// Says as which release something went out, and what was withheld from it.
+pub fn release_line(released: &Released<Outgoing>) {
+    eprintln!("Release {} for the {} audience stands in the ledger.", released.ledger_id(), released.audience());
+    for withheld in &released.withheld {
+        if withheld.primary + withheld.complementary > 0 {
+            eprintln!("withheld: {}: {} of {} cells ({})", withheld.table, withheld.primary + withheld.complementary, withheld.cells, withheld.why);
+        }
+    }
+}
+
+/// Prints every problem, the gravest first.
+pub fn all_problems(list: &[Problem]) {
+    for problem in list {
+        eprintln!("{}: {}: {} [{}]", word(problem.entry.severity), problem.at, problem.says(), problem.entry.code);
+        eprintln!("  hint: {}", problem.remedy());
+    }
+}
+
+/// How wide tables are: as the terminal, or 120 characters where there is none.
+pub fn terminal() -> Terminal {
+    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(120);
+    Terminal { width, ..Terminal::default() }
+}
