@@ -38,7 +38,6 @@ p-show = Show
 p-clear = Clear the filters
 p-filter = Filters
 p-draft-guidance = Guidance: { $x }. Have it checked before you act on it.
-p-quoted = “{ $x }”
 
 # Failures
 p-fail-missing = Not found
@@ -83,13 +82,6 @@ p-form = form { $x }
 
 # Overview
 p-messages = What the round says
-p-msg-sites = Sites assessed: { $x }; with a score: { $y }.
-p-msg-mean = Mean score, weighted by women and girls: { $x } of 100 (with other weights and guesses for unknown answers: { $y }).
-p-msg-highest = Women and girls at sites in the highest band: { $n }, at this many sites: { $of }.
-p-msg-domains = The domains that are high at most sites are { $x } and { $y }.
-p-msg-up = At sites seen in both rounds, risk rose by { $x } points ({ $y }) since the round before.
-p-msg-down = At sites seen in both rounds, risk fell: { $x } points ({ $y }) since the round before.
-p-msg-same = At sites seen in both rounds, no clear change: { $x } points ({ $y }) since the round before.
 p-msg-men = Sites where only men were asked: { $n }. What women there would say is not known.
 p-msg-uncounted = Sites whose number of women and girls is not known: { $n }. They do not count in weighted means.
 p-to-actions = What to do: high domains at places: { $n }

@@ -38,7 +38,6 @@ p-show = Mostrar
 p-clear = Quitar los filtros
 p-filter = Filtros
 p-draft-guidance = Orientaciones: { $x }. Hágalas revisar antes de actuar.
-p-quoted = «{ $x }»
 
 # Failures
 p-fail-missing = No encontrado
@@ -83,13 +82,6 @@ p-form = formulario { $x }
 
 # Overview
 p-messages = Qué dice la ronda
-p-msg-sites = Sitios evaluados: { $x }; con puntuación: { $y }.
-p-msg-mean = Puntuación media, ponderada por mujeres y niñas: { $x } de 100 (con otros pesos y otros supuestos para lo desconocido: { $y }).
-p-msg-highest = Mujeres y niñas en sitios del tramo más alto: { $n }, en este número de sitios: { $of }.
-p-msg-domains = Los ámbitos altos en más sitios son { $x } y { $y }.
-p-msg-up = En los sitios vistos en ambas rondas, el riesgo subió { $x } puntos ({ $y }) desde la ronda anterior.
-p-msg-down = En los sitios vistos en ambas rondas, el riesgo bajó: { $x } puntos ({ $y }) desde la ronda anterior.
-p-msg-same = En los sitios vistos en ambas rondas, sin cambio claro: { $x } puntos ({ $y }) desde la ronda anterior.
 p-msg-men = Sitios donde solo se preguntó a hombres: { $n }. No se sabe qué dirían allí las mujeres.
 p-msg-uncounted = Sitios cuyo número de mujeres y niñas no se conoce: { $n }. No cuentan en las medias ponderadas.
 p-to-actions = Qué hacer: ámbitos altos por lugar: { $n }

@@ -38,7 +38,6 @@ p-show = Afficher
 p-clear = Effacer les filtres
 p-filter = Filtres
 p-draft-guidance = Orientations : { $x }. Faites-les vérifier avant d’agir.
-p-quoted = « { $x } »
 
 # Failures
 p-fail-missing = Introuvable
@@ -83,13 +82,6 @@ p-form = formulaire { $x }
 
 # Overview
 p-messages = Ce que dit le cycle
-p-msg-sites = Sites évalués : { $x } ; avec un score : { $y }.
-p-msg-mean = Score moyen, pondéré par les femmes et les filles : { $x } sur 100 (avec d’autres poids et d’autres hypothèses pour les réponses inconnues : { $y }).
-p-msg-highest = Femmes et filles dans les sites de la tranche la plus élevée : { $n }, dans ce nombre de sites : { $of }.
-p-msg-domains = Les domaines élevés dans le plus de sites sont { $x } et { $y }.
-p-msg-up = Dans les sites vus aux deux cycles, le risque a augmenté de { $x } points ({ $y }) depuis le cycle précédent.
-p-msg-down = Dans les sites vus aux deux cycles, le risque a baissé : { $x } points ({ $y }) depuis le cycle précédent.
-p-msg-same = Dans les sites vus aux deux cycles, pas de changement net : { $x } points ({ $y }) depuis le cycle précédent.
 p-msg-men = Sites où seuls des hommes ont été interrogés : { $n }. Ce que les femmes y diraient est inconnu.
 p-msg-uncounted = Sites dont le nombre de femmes et de filles est inconnu : { $n }. Ils ne comptent pas dans les moyennes pondérées.
 p-to-actions = Que faire : domaines élevés par lieu : { $n }

@@ -1,0 +1,377 @@
+//! `/import/{id}`: what each column of a sent file was taken for, column beside column, to be corrected by a person before anything is read.
+
+use crate::{
+    app::{App, Frame, Reader, page, segment},
+    fail::Fail,
+    text::{Text, Told},
+    uploads::{Draft, Upload},
+};
+use amparo_intake::{
+    mapping::{About, AnswerMap, Coded, Field, Map, Mapping},
+    suggest::{Seen, Suggestion},
+};
+use amparo_model::{Counted, Informant, Mode, Sex, Silence, Standards};
+use askama::Template;
+use axum::{
+    extract::{Form, Path, Query, State},
+    response::{Redirect, Response},
+};
+use serde::Deserialize;
+use std::{collections::HashMap, sync::Arc};
+
+/// Values that stand beside a column.
+const SHOWN: usize = 6;
+
+/// One answer of a column and what it may mean.
+struct Answer {
+    name: String,
+    value: String,
+    count: Option<String>,
+    choices: Vec<(String, String, bool)>,
+}
+
+struct Line {
+    at: usize,
+    column: String,
+    label: String,
+    values: Vec<String>,
+    different: usize,
+    meaning: String,
+    meaning_text: String,
+    sure: String,
+    why: String,
+    answers: Vec<Answer>,
+}
+
+#[derive(Template)]
+#[template(path = "review.html")]
+struct Review<'a> {
+    frame: Frame<'a>,
+    t: Text<'a>,
+    id: u64,
+    name: String,
+    round: String,
+    modes: Vec<(&'static str, String, bool)>,
+    used: Vec<Line>,
+    unused: Vec<Line>,
+    refused: Vec<(String, String, String)>,
+    meanings: Vec<(String, String)>,
+    toml: String,
+    problems: Vec<Told>,
+    unknown: String,
+}
+
+/// A meaning that was typed and does not exist.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Slip {
+    unknown: String,
+}
+
+/// The review.
+pub async fn review(State(app): State<Arc<App>>, reader: Reader, Path(id): Path<u64>, Query(slip): Query<Slip>) -> Result<Response, Fail> {
+    let upload = app.uploads.get(id)?;
+    let suggestion = upload.suggestion(&app).await?;
+    let t = reader.text(&app);
+    let standards = app.office.standards();
+    let draft = upload.draft();
+    let mapping = current(&draft, &suggestion)?;
+    let meant = meanings(&mapping);
+    let line = |(at, seen): (usize, &Seen)| line(t, standards, &mapping, &suggestion, meant.get(&seen.column), at, seen);
+    let (used, unused) = suggestion.columns.iter().enumerate().map(line).partition(|line: &Line| !line.meaning.is_empty());
+    let round = if draft.round.is_empty() { mapping.round.clone().unwrap_or_else(|| stem(&upload.name)) } else { draft.round.clone() };
+    page(&Review {
+        frame: Frame::new(&app, &reader, "import", t.say("p-review")),
+        t,
+        id,
+        name: upload.name.clone(),
+        round,
+        modes: ["new", "add", "replace"].map(|mode| (mode, t.say(format!("p-mode-{mode}")), draft.mode == mode)).into(),
+        used,
+        unused,
+        refused: suggestion.refused.iter().map(|r| (r.column.clone(), r.says.clone(), r.why.clone())).collect(),
+        meanings: all_meanings(t, standards),
+        toml: mapping.to_toml(),
+        problems: mapping.check(&upload.name, standards, None).iter().map(|problem| t.problem(problem)).collect(),
+        unknown: slip.unknown,
+    })
+}
+
+/// The mapping as it is now: what a person decided, else the suggestion.
+fn current(draft: &Draft, suggestion: &Suggestion) -> Result<Mapping, Fail> {
+    match &draft.mapping {
+        Some(text) => Mapping::parse("mapping.toml", text).map_err(Fail::Problems),
+        None => Ok(suggestion.mapping.clone()),
+    }
+}
+
+/// A file's name without its ending, as a first name of the round.
+fn stem(name: &str) -> String {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace(['_', '-'], " ")
+}
+
+/// What each column means: word of the field or count, or id of the indicator.
+fn meanings(mapping: &Mapping) -> HashMap<String, String> {
+    let fields = mapping.fields.iter().map(|(field, column)| (column.clone(), field.word().to_owned()));
+    let about = mapping.about.iter().filter_map(|(about, coded)| Some((coded.column.clone()?, about.word().to_owned())));
+    let people = mapping.people.iter().map(|(what, column)| (column.clone(), what.word().to_owned()));
+    let maps = mapping.maps.iter().map(|map| (map.column.clone(), map.indicator.clone()));
+    fields.chain(about).chain(people).chain(maps).collect()
+}
+
+/// What a column may mean, each with its text.
+fn all_meanings(t: Text, standards: &Standards) -> Vec<(String, String)> {
+    let words = Field::ALL.iter().map(|field| field.word()).chain(About::ALL.iter().map(|about| about.word())).chain(Counted::ALL.map(Counted::word));
+    let indicators = standards.indicators.iter().map(|indicator| indicator.id.as_str());
+    words.chain(indicators).map(|word| (word.to_owned(), meaning_text(t, word))).collect()
+}
+
+fn meaning_text(t: Text, word: &str) -> String {
+    let key = word.replace('_', "-");
+    if Counted::from_word(word).is_some() {
+        t.say(format!("p-people-{key}"))
+    } else if Field::from_word(word).is_some() || About::from_word(word).is_some() {
+        t.say(format!("p-field-{key}"))
+    } else {
+        t.indicator(word)
+    }
+}
+
+fn line(t: Text, standards: &Standards, mapping: &Mapping, suggestion: &Suggestion, meaning: Option<&String>, at: usize, seen: &Seen) -> Line {
+    let guess = suggestion.guesses.iter().find(|guess| guess.column == seen.column && Some(&guess.what) == meaning);
+    Line {
+        at,
+        column: seen.column.clone(),
+        label: seen.label.clone(),
+        values: seen.values.iter().take(SHOWN).map(|(value, count)| format!("{value} ({})", t.count(*count))).collect(),
+        different: seen.different.saturating_sub(SHOWN),
+        meaning: meaning.cloned().unwrap_or_default(),
+        meaning_text: meaning.map(|word| meaning_text(t, word)).unwrap_or_default(),
+        sure: guess.map(|guess| t.x("p-review-sure", t.percent(guess.confidence))).unwrap_or_default(),
+        why: guess.map(|guess| guess.why.clone()).unwrap_or_default(),
+        answers: answers(t, standards, mapping, at, seen),
+    }
+}
+
+/// The answers of a column that has coded answers, with the choices for each.
+fn answers(t: Text, standards: &Standards, mapping: &Mapping, at: usize, seen: &Seen) -> Vec<Answer> {
+    let coded = mapping.about.iter().find(|(_, coded)| coded.column.as_ref() == Some(&seen.column));
+    let map = mapping.maps.iter().find(|map| map.column == seen.column);
+    let known: Vec<&str> = match (map, coded) {
+        (Some(map), _) => map.answers.iter().map(|answer| answer.value.as_str()).collect(),
+        (None, Some((_, coded))) => coded.values.iter().map(|(value, _)| value.as_str()).collect(),
+        _ => return Vec::new(),
+    };
+    let counts: HashMap<&str, usize> = seen.values.iter().map(|(value, count)| (value.as_str(), *count)).collect();
+    let unlisted = seen.values.iter().map(|(value, _)| value.as_str()).filter(|value| !known.contains(value));
+    known
+        .iter()
+        .copied()
+        .chain(unlisted)
+        .map(|value| Answer {
+            name: format!("a.{at}.{value}"),
+            value: value.to_owned(),
+            count: counts.get(value).map(|count| t.count(*count)),
+            choices: match (map, coded) {
+                (Some(map), _) => answer_choices(t, standards, map, value),
+                (None, Some((about, coded))) => about_choices(*about, coded, value),
+                _ => Vec::new(),
+            },
+        })
+        .collect()
+}
+
+/// Options of the indicator, the hazard set so far where it is no option, silences, and nothing.
+fn answer_choices(t: Text, standards: &Standards, map: &Map, value: &str) -> Vec<(String, String, bool)> {
+    let set = map.answers.iter().find(|answer| answer.value == value);
+    let silent = map.codes.silences().find(|(code, _)| *code == value).map(|(_, silence)| silence);
+    let mut choices = vec![(String::new(), t.say("p-review-unset"), set.is_none() && silent.is_none())];
+    let options = standards.indicator(&map.indicator).map(|indicator| indicator.options.as_slice()).unwrap_or_default();
+    for option in options {
+        let chosen = set.is_some_and(|answer| answer.option.as_ref() == Some(&option.value));
+        let text = amparo_report::Words::option(&t.words(), &map.indicator, &option.value);
+        choices.push((format!("o:{}", option.value), format!("{text} ({})", t.x("p-review-hazard-of", t.two(option.hazard))), chosen));
+    }
+    if let Some(AnswerMap { option: None, hazard: Some(hazard), .. }) = set {
+        choices.push((format!("h:{hazard}"), t.x("p-review-hazard-of", t.two(*hazard)), true));
+    }
+    for silence in Silence::ALL.into_iter().filter(|silence| *silence != Silence::Unlisted && *silence != Silence::Blank) {
+        choices.push((format!("s:{}", silence.word()), t.silence(silence), silent == Some(silence)));
+    }
+    choices
+}
+
+fn about_choices(about: About, coded: &Coded, value: &str) -> Vec<(String, String, bool)> {
+    let words: Vec<&str> = match about {
+        About::Informant => (0..8).map(|code| Informant::from_code(code).word()).collect(),
+        About::InformantSex => (0..4).map(|code| Sex::from_code(code).word()).collect(),
+        About::Mode => (0..4).map(|code| Mode::from_code(code).word()).collect(),
+    };
+    let set = coded.values.iter().find(|(known, _)| known == value).map_or("unknown", |(_, word)| word.as_str());
+    words.into_iter().map(|word| (word.to_owned(), word.replace('_', " "), word == set)).collect()
+}
+
+/// Keeps what the form says, or the text of a whole mapping; then back to the review or on to the check.
+pub async fn decide(State(app): State<Arc<App>>, Path(id): Path<u64>, Form(fields): Form<Vec<(String, String)>>) -> Result<Redirect, Fail> {
+    let upload = app.uploads.get(id)?;
+    let suggestion = upload.suggestion(&app).await?;
+    let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let mut draft = upload.draft();
+    if let Some(text) = field("toml") {
+        draft.mapping = Some(Mapping::parse("mapping.toml", text).map_err(Fail::Problems)?.to_toml());
+        upload.decide(draft);
+        return Ok(Redirect::to(&format!("/import/{id}")));
+    }
+    let mut mapping = current(&draft, &suggestion)?;
+    let slip = apply(&mut mapping, &suggestion, app.office.standards(), &fields);
+    mapping.review_status = "draft, looked at by a person before import".into();
+    draft.round = field("round").unwrap_or_default().trim().to_owned();
+    draft.mode = field("mode").unwrap_or("new").to_owned();
+    mapping.round = (!draft.round.is_empty()).then(|| draft.round.clone());
+    draft.mapping = Some(mapping.to_toml());
+    upload.decide(draft);
+    Ok(Redirect::to(&next(&upload, slip, field("go"))))
+}
+
+fn next(upload: &Upload, slip: Option<String>, go: Option<&str>) -> String {
+    match (slip, go) {
+        (Some(typed), _) => format!("/import/{}?unknown={}", upload.id, segment(&typed)),
+        (None, Some("check")) => format!("/import/{}/check", upload.id),
+        (None, _) => format!("/import/{}", upload.id),
+    }
+}
+
+/// Gives each column the meaning that the form says, and each answer its own. Gives back the first meaning that does not exist.
+fn apply(mapping: &mut Mapping, suggestion: &Suggestion, standards: &Standards, fields: &[(String, String)]) -> Option<String> {
+    let mut slip = None;
+    let before = meanings(mapping);
+    for (at, seen) in suggestion.columns.iter().enumerate() {
+        let name = format!("m.{at}");
+        let Some((_, typed)) = fields.iter().find(|(key, _)| *key == name) else { continue };
+        let typed = typed.trim();
+        if before.get(&seen.column).map_or("", String::as_str) != typed && !mean(mapping, standards, &seen.column, typed) {
+            slip.get_or_insert_with(|| typed.to_owned());
+        }
+        let start = format!("a.{at}.");
+        for (value, choice) in fields.iter().filter_map(|(key, choice)| Some((key.strip_prefix(&start)?, choice))) {
+            answer(mapping, &seen.column, value, choice);
+        }
+    }
+    slip
+}
+
+/// Gives a column a new meaning and forgets the old one. An unknown word changes nothing and gives `false`.
+fn mean(mapping: &mut Mapping, standards: &Standards, column: &str, word: &str) -> bool {
+    let indicator = standards.indicators.iter().find(|indicator| indicator.id.eq_ignore_ascii_case(word));
+    let (field, about, counted) = (Field::from_word(word), About::from_word(word), Counted::from_word(word));
+    if !word.is_empty() && indicator.is_none() && field.is_none() && about.is_none() && counted.is_none() {
+        return false;
+    }
+    mapping.fields.retain(|_, known| known != column);
+    mapping.about.retain(|_, coded| coded.column.as_deref() != Some(column));
+    mapping.people.retain(|_, known| known != column);
+    mapping.maps.retain(|map| map.column != column);
+    let column = column.to_owned();
+    if let Some(indicator) = indicator {
+        mapping.maps.push(Map { column, indicator: indicator.id.clone(), ..Map::default() });
+    } else if let Some(field) = field {
+        mapping.fields.insert(field, column);
+    } else if let Some(about) = about {
+        mapping.about.insert(about, Coded { column: Some(column), ..Coded::default() });
+    } else if let Some(counted) = counted {
+        mapping.people.insert(counted, column);
+    }
+    true
+}
+
+/// Gives an answer of a column its meaning.
+fn answer(mapping: &mut Mapping, column: &str, value: &str, choice: &str) {
+    if let Some(coded) = mapping.about.values_mut().find(|coded| coded.column.as_deref() == Some(column)) {
+        coded.values.retain(|(known, _)| known != value);
+        if choice != "unknown" {
+            coded.values.push((value.to_owned(), choice.to_owned()));
+        }
+        return;
+    }
+    let Some(map) = mapping.maps.iter_mut().find(|map| map.column == column) else { return };
+    let codes = &mut map.codes;
+    for list in [&mut codes.unknown, &mut codes.not_asked, &mut codes.not_applicable, &mut codes.dont_know, &mut codes.refused, &mut codes.no_consensus] {
+        list.retain(|code| code != value);
+    }
+    let at = map.answers.iter().position(|answer| answer.value == value);
+    let set = match choice.split_once(':') {
+        Some(("o", option)) => Some(AnswerMap { value: value.to_owned(), option: Some(option.to_owned()), hazard: None }),
+        Some(("h", hazard)) => hazard.parse().ok().map(|hazard| AnswerMap { value: value.to_owned(), option: None, hazard: Some(hazard) }),
+        Some(("s", silence)) => {
+            match silence {
+                "not_asked" => codes.not_asked.push(value.to_owned()),
+                "not_applicable" => codes.not_applicable.push(value.to_owned()),
+                "dont_know" => codes.dont_know.push(value.to_owned()),
+                "refused" => codes.refused.push(value.to_owned()),
+                "no_consensus" => codes.no_consensus.push(value.to_owned()),
+                _ => codes.unknown.push(value.to_owned()),
+            }
+            None
+        }
+        _ => None,
+    };
+    match (at, set) {
+        (Some(at), Some(set)) => map.answers[at] = set,
+        (Some(at), None) => drop(map.answers.remove(at)),
+        (None, Some(set)) => map.answers.push(set),
+        (None, None) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn world() -> (Standards, Mapping) {
+        let standards = amparo_forms::standards::load(None).unwrap();
+        let map = Map {
+            column: "light".into(),
+            indicator: "LIT-01".into(),
+            answers: vec![AnswerMap { value: "Oui".into(), option: None, hazard: Some(0.0) }],
+            ..Map::default()
+        };
+        (standards, Mapping { maps: vec![map], ..Mapping::default() })
+    }
+
+    #[test]
+    fn an_answer_gets_its_meaning_and_keeps_its_place() {
+        let (_, mut mapping) = world();
+        answer(&mut mapping, "light", "Oui", "o:yes");
+        answer(&mut mapping, "light", "Non", "o:no");
+        answer(&mut mapping, "light", "NSP", "s:dont_know");
+        let map = &mapping.maps[0];
+        let said: Vec<_> = map.answers.iter().map(|a| (a.value.as_str(), a.option.as_deref(), a.hazard)).collect();
+        assert_eq!(said, [("Oui", Some("yes"), None), ("Non", Some("no"), None)]);
+        assert_eq!(map.codes.dont_know, ["NSP"]);
+        answer(&mut mapping, "light", "NSP", "");
+        assert!(mapping.maps[0].codes.dont_know.is_empty(), "unset again");
+    }
+
+    #[test]
+    fn a_column_has_one_meaning_and_an_unknown_word_changes_nothing() {
+        let (standards, mut mapping) = world();
+        assert!(!mean(&mut mapping, &standards, "light", "LIGHTS"));
+        assert_eq!(meanings(&mapping).get("light").map(String::as_str), Some("LIT-01"));
+        assert!(mean(&mut mapping, &standards, "light", "households"));
+        assert_eq!(meanings(&mapping).get("light").map(String::as_str), Some("households"));
+        assert!(mapping.maps.is_empty());
+        assert!(mean(&mut mapping, &standards, "light", ""));
+        assert!(meanings(&mapping).is_empty());
+    }
+
+    #[test]
+    fn what_the_form_says_survives_as_toml() {
+        let (standards, mut mapping) = world();
+        mean(&mut mapping, &standards, "sex", "informant_sex");
+        answer(&mut mapping, "sex", "F", "woman");
+        answer(&mut mapping, "light", "Oui", "o:yes");
+        let read = Mapping::parse("m.toml", &mapping.to_toml()).unwrap();
+        assert_eq!(read.about[&About::InformantSex].values, [("F".to_owned(), "woman".to_owned())]);
+        assert_eq!(read.maps[0].answers[0].option.as_deref(), Some("yes"));
+    }
+}
