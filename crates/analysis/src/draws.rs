@@ -4,9 +4,10 @@
 use crate::chance::{LANES, Lane, Lanes};
 use crate::hazard::{Cell, Menu};
 use crate::sites::Sites;
+use rayon::prelude::*;
 use std::collections::HashMap;
 
-/// Distinct hazards up to which a distribution is kept as steps; above, as the list of donors. Both give the same hazard for the same number.
+/// Steps up to which a distribution is kept as steps; above, as the list of donors. Both give the same hazard for the same number.
 const MAX_STEPS: usize = 12;
 
 /// Sites made ready for draws.
@@ -79,8 +80,11 @@ impl Ready {
         let mut ready =
             Ready { ends: Vec::with_capacity(chosen.len()), parts: Vec::new(), cells: Vec::new(), donors: Vec::new(), steps: Vec::new(), hazards: Vec::new() };
         let (regions, region_count) = regions_of(sites);
-        let tables: Vec<Vec<u32>> =
-            (0..menu.questions.len()).map(|question| ready.tables(sites, question, &regions, region_count, stratum_min)).collect();
+        let kept: Vec<(Vec<Option<Kept>>, Kept)> = (0..menu.questions.len())
+            .into_par_iter()
+            .map(|question| distributions(sites, question, &regions, region_count, stratum_min as usize))
+            .collect();
+        let tables: Vec<Vec<u32>> = kept.into_iter().map(|(by_region, whole)| ready.tables(by_region, whole)).collect();
         for (place, site) in chosen.iter().enumerate() {
             for (domain, questions) in menu.by_domain.iter().enumerate() {
                 let (mut known, mut weight) = (0.0, 0.0);
@@ -105,48 +109,21 @@ impl Ready {
         ready
     }
 
-    /// Distributions of a question, one for each region; the last is that of the whole round.
-    fn tables(&mut self, sites: &Sites, question: usize, regions: &[usize], region_count: usize, stratum_min: u32) -> Vec<u32> {
-        let mut by_region: Vec<Vec<f64>> = vec![Vec::new(); region_count];
-        let mut all = Vec::new();
-        for (site, region) in regions.iter().enumerate() {
-            if let Cell::Answered(hazard) = sites.cell(site, question) {
-                all.push(hazard);
-                if let Some(region) = by_region.get_mut(*region) {
-                    region.push(hazard);
-                }
-            }
-        }
-        if all.is_empty() {
-            all = vec![0.0, 1.0];
-        }
-        let whole = self.table(all);
-        let mut tables: Vec<u32> = by_region
-            .into_iter()
-            .map(|answers| if answers.is_empty() || answers.len() < stratum_min as usize { whole } else { self.table(answers) })
-            .collect();
+    /// Positions of the distributions of a question, one for each region; the last is that of the whole round.
+    fn tables(&mut self, by_region: Vec<Option<Kept>>, whole: Kept) -> Vec<u32> {
+        let whole = self.keep(whole);
+        let mut tables: Vec<u32> = by_region.into_iter().map(|own| own.map_or(whole, |own| self.keep(own))).collect();
         tables.push(whole);
         tables
     }
 
-    /// Keeps a distribution of equally likely donors.
-    fn table(&mut self, mut donors: Vec<f64>) -> u32 {
-        donors.sort_by(f64::total_cmp);
-        let runs: Vec<&[f64]> = donors.chunk_by(|a, b| a == b).collect();
-        let stepped = runs.len() <= MAX_STEPS;
+    fn keep(&mut self, kept: Kept) -> u32 {
+        let stepped = kept.hazards.is_empty();
         let from = if stepped { self.steps.len() } else { self.hazards.len() };
-        if stepped {
-            let mut below = 0_u64;
-            for pair in runs.windows(2) {
-                below += pair[0].len() as u64;
-                let at = (below << 32).div_ceil(donors.len() as u64) as u32;
-                self.steps.push(Step { at: (at ^ SIGN) as i32, rise: (pair[1][0] - pair[0][0]) as f32 });
-            }
-        } else {
-            self.hazards.extend(donors.iter().map(|h| *h as f32));
-        }
+        self.steps.extend(kept.steps);
+        self.hazards.extend(kept.hazards);
         let to = if stepped { self.steps.len() } else { self.hazards.len() };
-        self.donors.push(Donors { lowest: donors[0] as f32, from: from as u32, to: to as u32, stepped });
+        self.donors.push(Donors { lowest: kept.lowest, from: from as u32, to: to as u32, stepped });
         (self.donors.len() - 1) as u32
     }
 
@@ -199,6 +176,55 @@ impl Ready {
         }
         sum
     }
+}
+
+/// A distribution of equally likely donors: as steps, or else as the hazards of all donors.
+#[derive(Debug)]
+struct Kept {
+    lowest: f32,
+    steps: Vec<Step>,
+    hazards: Vec<f32>,
+}
+
+impl Kept {
+    /// Of at least one donor.
+    fn of(mut donors: Vec<f64>) -> Kept {
+        donors.sort_unstable_by(f64::total_cmp);
+        let mut kept = Kept { lowest: donors[0] as f32, steps: Vec::new(), hazards: Vec::new() };
+        let mut below = 0_u64;
+        let mut runs = donors.chunk_by(|a, b| a == b).peekable();
+        while let Some(run) = runs.next() {
+            below += run.len() as u64;
+            let Some(next) = runs.peek() else { break };
+            if kept.steps.len() == MAX_STEPS {
+                kept.steps.clear();
+                kept.hazards = donors.iter().map(|hazard| *hazard as f32).collect();
+                break;
+            }
+            let at = (below << 32).div_ceil(donors.len() as u64) as u32;
+            kept.steps.push(Step { at: (at ^ SIGN) as i32, rise: (next[0] - run[0]) as f32 });
+        }
+        kept
+    }
+}
+
+/// Distributions of a question by region, where the region has enough answers, and that of the whole round.
+fn distributions(sites: &Sites, question: usize, regions: &[usize], count: usize, stratum_min: usize) -> (Vec<Option<Kept>>, Kept) {
+    let mut by_region: Vec<Vec<f64>> = vec![Vec::new(); count];
+    let mut all = Vec::with_capacity(regions.len());
+    for (site, region) in regions.iter().enumerate() {
+        if let Cell::Answered(hazard) = sites.cell(site, question) {
+            all.push(hazard);
+            if let Some(region) = by_region.get_mut(*region) {
+                region.push(hazard);
+            }
+        }
+    }
+    if all.is_empty() {
+        all = vec![0.0, 1.0];
+    }
+    let enough = |answers: Vec<f64>| (!answers.is_empty() && answers.len() >= stratum_min).then(|| Kept::of(answers));
+    (by_region.into_iter().map(enough).collect(), Kept::of(all))
 }
 
 /// Number of the region of each site; sites without a region have the number after the last, that of the whole round.
@@ -294,7 +320,7 @@ mod tests {
     fn a_distribution_kept_as_steps_is_the_list_of_its_donors() {
         let donors = vec![0.0, 0.33, 0.33, 0.67, 1.0, 1.0, 1.0];
         let mut ready = empty();
-        let table = ready.table(donors.clone());
+        let table = ready.keep(Kept::of(donors.clone()));
         assert!(ready.donors[table as usize].stepped);
         let mut chance = Lanes::of(0, 3, Purpose::Cells);
         let mut found = [0_usize; 7];
@@ -320,7 +346,7 @@ mod tests {
     #[test]
     fn many_different_hazards_are_kept_as_a_list() {
         let mut ready = empty();
-        let table = ready.table((0..40).map(|n| f64::from(n) / 39.0).collect());
+        let table = ready.keep(Kept::of((0..40).map(|n| f64::from(n) / 39.0).collect()));
         assert!(!ready.donors[table as usize].stepped);
         let mut hazards = [0.0; LANES];
         ready.fill(&Open { share: 0.5, donors: table }, &[u32::MAX; LANES], &mut hazards);

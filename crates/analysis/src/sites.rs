@@ -4,10 +4,14 @@
 use crate::hazard::{Cell, Menu, cell_of};
 use crate::picture::{Disagreement, Informants};
 use amparo_model::{Answer, Chunk, Counted, Informant, Mode, Sex, Site};
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// Difference in hazard from which two answers contradict each other; the small allowance is for decimals that binary numbers cannot hold.
 pub(crate) const CONTRADICTION: f64 = 0.5 - 1e-12;
+
+/// Stands in place of a hazard where nothing was asked.
+const NOT_ASKED: f64 = -1.0;
 
 /// The sites of a round with their cells.
 #[derive(Debug)]
@@ -18,7 +22,7 @@ pub(crate) struct Sites {
     /// Two rows of a site against each other on one question.
     pub contradictions: Vec<Vec<Disagreement>>,
     questions: usize,
-    /// Site by site; not a number where there is no answer with a hazard.
+    /// Site by site; [`NOT_ASKED`], or not a number where unknown.
     hazards: Vec<f64>,
     /// Site by site; the code of the row that decided what the cell is.
     codes: Vec<u8>,
@@ -29,30 +33,33 @@ impl Sites {
     pub fn gather(rows: &Chunk, columns: &[&[u8]], menu: &Menu) -> Sites {
         let questions = menu.questions.len();
         let groups = rows_by_site(rows);
+        let joined: Vec<(Vec<Joined>, Site, Informants)> = groups
+            .par_iter()
+            .map(|group| {
+                let seen = |row| is_observed(rows, row);
+                let cells = columns.iter().zip(&menu.questions).map(|(column, question)| join(column, group, &question.hazards, seen));
+                (cells.collect(), site_of(rows, group), informants_of(rows, group))
+            })
+            .collect();
         let mut all = Sites {
             sites: Vec::with_capacity(groups.len()),
             informants: Vec::with_capacity(groups.len()),
-            source_rows: Vec::with_capacity(groups.len()),
+            source_rows: groups.iter().map(|group| group.iter().map(|r| rows.source_row[*r]).collect()).collect(),
             contradictions: Vec::with_capacity(groups.len()),
             questions,
             hazards: Vec::with_capacity(groups.len() * questions),
             codes: Vec::with_capacity(groups.len() * questions),
         };
-        for group in &groups {
-            all.sites.push(site_of(rows, group));
-            all.informants.push(informants_of(rows, group));
-            all.source_rows.push(group.iter().map(|r| rows.source_row[*r]).collect());
-            let mut contradictions = Vec::new();
-            for (number, question) in menu.questions.iter().enumerate() {
-                let joined = join(columns[number], group, &question.hazards, |row| is_observed(rows, row));
-                all.hazards.push(joined.hazard);
-                all.codes.push(joined.code);
-                if let Some((asked_hazard, seen_hazard)) = joined.contradiction {
-                    let indicator = u16::try_from(number).unwrap_or(u16::MAX);
-                    contradictions.push(Disagreement { asked: indicator, seen: indicator, asked_hazard, seen_hazard });
-                }
-            }
-            all.contradictions.push(contradictions);
+        for (cells, site, informants) in joined {
+            all.sites.push(site);
+            all.informants.push(informants);
+            all.hazards.extend(cells.iter().map(|cell| cell.hazard));
+            all.codes.extend(cells.iter().map(|cell| cell.code));
+            let contradictions = cells.iter().enumerate().filter_map(|(number, cell)| {
+                let (asked_hazard, seen_hazard) = cell.contradiction?;
+                Some(Disagreement { asked: number as u16, seen: number as u16, asked_hazard, seen_hazard })
+            });
+            all.contradictions.push(contradictions.collect());
         }
         all
     }
@@ -67,13 +74,11 @@ impl Sites {
     }
 
     /// What a site has on a question.
+    #[inline]
     pub fn cell(&self, site: usize, question: usize) -> Cell {
-        let at = site * self.questions + question;
-        if !self.hazards[at].is_nan() {
-            return Cell::Answered(self.hazards[at]);
-        }
-        match Answer::from_code(self.codes[at]) {
-            Answer::Silent(silence) if !silence.is_unknown() => Cell::NotAsked,
+        match self.hazards[site * self.questions + question] {
+            hazard if hazard >= 0.0 => Cell::Answered(hazard),
+            NOT_ASKED => Cell::NotAsked,
             _ => Cell::Unknown,
         }
     }
@@ -135,6 +140,7 @@ fn informants_of(rows: &Chunk, group: &[usize]) -> Informants {
     by
 }
 
+/// A cell as the rows of a site make it.
 struct Joined {
     hazard: f64,
     code: u8,
@@ -156,8 +162,9 @@ fn join(column: &[u8], group: &[usize], hazards: &[Option<f64>], observed: impl 
         }
     }
     if answers.is_empty() {
-        let row = group.iter().find(|row| cell(**row) == Cell::Unknown).unwrap_or(&group[0]);
-        return Joined { hazard: f64::NAN, code: column[*row], contradiction: None };
+        let unknown = group.iter().find(|row| cell(**row) == Cell::Unknown);
+        let hazard = if unknown.is_some() { f64::NAN } else { NOT_ASKED };
+        return Joined { hazard, code: column[*unknown.unwrap_or(&group[0])], contradiction: None };
     }
     answers.sort_by(|a, b| a.0.total_cmp(&b.0));
     let hazard = answers.iter().map(|(hazard, _)| hazard).sum::<f64>() / answers.len() as f64;

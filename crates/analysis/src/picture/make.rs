@@ -63,8 +63,9 @@ pub fn make(
     let areas = areas_of(gathered.sites.iter());
     let ranges = set_ranks(&mut sites, &gathered, &menu, &weights, &areas, method, progress, cancel)?;
 
-    let domains = domain_views(&menu, &gathered, &sites, method.high_domain);
-    let indicators = round.questions.iter().enumerate().map(|(number, question)| indicator_view(&question.indicator, number, &menu, &gathered)).collect();
+    let questions = round.questions.par_iter().enumerate();
+    let indicators: Vec<IndicatorView> = questions.map(|(number, question)| indicator_view(&question.indicator, number, &menu, &gathered)).collect();
+    let domains = domain_views(&menu, &indicators, &sites, method.high_domain);
     drop(gathered);
     let mut order: Vec<usize> = (0..sites.len()).collect();
     order.sort_by_key(|site| (sites[*site].score.map_or(u32::MAX, |score| score.rank), *site));
@@ -178,20 +179,15 @@ fn set_ranks(
     Ok(ranges)
 }
 
-fn domain_views(menu: &Menu, gathered: &Sites, sites: &[SiteView], high: f64) -> Vec<DomainView> {
+fn domain_views(menu: &Menu, indicators: &[IndicatorView], sites: &[SiteView], high: f64) -> Vec<DomainView> {
     menu.domains
         .iter()
         .enumerate()
         .map(|(domain, (id, weight))| {
             let scores = || sites.iter().filter_map(|site| site.domains[domain].map(|score| score.value));
-            let (mut asked, mut unknown) = (0_u64, 0_u64);
-            for question in &menu.by_domain[domain] {
-                for site in 0..sites.len() {
-                    let cell = gathered.cell(site, *question);
-                    asked += u64::from(cell != Cell::NotAsked);
-                    unknown += u64::from(cell == Cell::Unknown);
-                }
-            }
+            let inside = || indicators.iter().filter(|indicator| usize::from(indicator.domain) == domain);
+            let unknown: u64 = inside().map(|indicator| u64::from(indicator.unknown)).sum();
+            let asked: u64 = inside().map(|indicator| u64::from(indicator.answered + indicator.unknown)).sum();
             DomainView {
                 id: id.clone(),
                 weight: *weight,
