@@ -243,3 +243,6 @@ fn note(refused: &Refused, at: &Location) -> Problem {
     let at = at.clone().column(&refused.column);
     Problem::new(&problem::MAP_REFUSED_COLUMN, at).with("kind", &refused.says).with("why", &refused.why)
 }
+
+#[cfg(test)]
+mod tests;

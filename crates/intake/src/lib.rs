@@ -8,6 +8,7 @@ mod phrase;
 pub mod places;
 pub mod read;
 pub mod refuse;
+pub mod suggest;
 pub mod tally;
 #[cfg(test)]
 pub(crate) mod testing;

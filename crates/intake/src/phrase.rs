@@ -48,6 +48,20 @@ impl Phrase {
         (0..=last).find(|start| self.words.iter().zip(&heading[*start..]).all(|(word, found)| word.fits(found)))
     }
 
+    /// Words it has.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Its words that have no star.
+    pub fn whole_words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().filter(|word| !word.begins && !word.ends && word.text.len() >= 3).map(|word| word.text.as_str())
+    }
+
+    /// Whether it is one word and fits this one.
+    pub fn is_word(&self, word: &str) -> bool {
+        self.words.len() == 1 && self.words[0].fits(word)
+    }
 }
 
 impl Word {

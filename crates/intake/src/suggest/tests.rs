@@ -1,0 +1,160 @@
+//! Suggestions judged against maps that people made before the words were written. docs/mapping.md says how; figures are printed.
+
+use super::*;
+use crate::read::{self, Options};
+use crate::testing::shared;
+use std::path::PathBuf;
+
+fn standards() -> Standards {
+    amparo_forms::standards::load(None).expect("the built-in standards")
+}
+
+fn of(mut source: Source) -> Suggestion {
+    let (words, refusals) = (Words::load(None).expect("words"), Refusals::load(None).expect("words"));
+    suggest(&mut source, &standards(), &words, &refusals, &BTreeMap::new()).expect("rows")
+}
+
+fn of_text(csv: &str) -> Suggestion {
+    of(read::open_bytes(csv.as_bytes(), &Options::default()).expect("a table"))
+}
+
+fn of_file(name: &str) -> Option<Suggestion> {
+    let path = shared(&format!("data/assessments/{name}"))?;
+    Some(of(read::open(&path, &Options::default()).expect("a table")))
+}
+
+fn indicators(suggestion: &Suggestion) -> Vec<(&str, &str)> {
+    suggestion.mapping.maps.iter().map(|map| (map.column.as_str(), map.indicator.as_str())).collect()
+}
+
+#[test]
+fn four_languages_and_tags_are_understood() {
+    for (csv, expected) in [
+        ("site id,public lighting\nS1,yes\nS2,no\nS3,yes\nS4,no\n", "public lighting"),
+        ("code du site,Éclairage public\nS1,oui\nS2,non\nS3,oui\nS4,non\n", "Éclairage public"),
+        ("id del sitio,¿Hay alumbrado público?\nS1,sí\nS2,no\nS3,sí\nS4,no\n", "¿Hay alumbrado público?"),
+        ("رمز الموقع,الإنارة العامة\nS1,نعم\nS2,لا\nS3,نعم\nS4,لا\n", "الإنارة العامة"),
+    ] {
+        let suggestion = of_text(csv);
+        assert_eq!(indicators(&suggestion), [(expected, "LIT-01")], "{csv}");
+        assert!(suggestion.mapping.fields.contains_key(&Field::SiteId), "{csv}");
+        let yes = suggestion.mapping.maps[0].answers.iter().find(|answer| answer.hazard == Some(0.0)).expect("a good answer");
+        assert!(["yes", "oui", "sí", "نعم"].contains(&yes.value.as_str()), "{yes:?}");
+        assert!(suggestion.guesses.iter().all(|guess| (0.0..=1.0).contains(&guess.confidence) && !guess.why.is_empty()));
+    }
+    let tagged = of_text("a,b,c\n#adm1+name,#loc+code,#affected+f\nNorth,S1,5\nSouth,S2,7\n");
+    assert_eq!(tagged.mapping.fields[&Field::Admin1], "a");
+    assert_eq!(tagged.mapping.people[&amparo_model::Counted::WomenGirls], "c");
+}
+
+#[test]
+fn a_question_turned_round_turns_the_hazard() {
+    let hazard_of_yes = |heading: &str| {
+        let suggestion = of_text(&format!("{heading}\nyes\nno\nyes\nno\n"));
+        suggestion.mapping.maps.first().and_then(|map| map.answers.iter().find(|answer| answer.value == "yes")?.hazard)
+    };
+    assert_eq!(hazard_of_yes("women_services"), Some(0.0));
+    assert_eq!(hazard_of_yes("women_services_none"), Some(1.0));
+    assert_eq!(hazard_of_yes("freedom_of_movement_day"), Some(0.0));
+    assert_eq!(hazard_of_yes("restriction_movement_day"), Some(1.0));
+}
+
+#[test]
+fn incidents_needs_and_scores_are_no_conditions() {
+    let suggestion = of_text(
+        "women_incidents,priority_need_lighting,lighting_score,gbv_cases,public_light_other\n\
+         yes,yes,1,3,poles near the gate\nno,no,0,4,a lamp\nyes,no,1,5,nothing at all here\n",
+    );
+    assert_eq!(indicators(&suggestion), []);
+    assert!(suggestion.refused.iter().any(|refused| refused.column == "women_incidents" && refused.kind == "incident"));
+}
+
+/// Right, wrong and missed columns of a suggestion beside a map.
+#[derive(Default)]
+struct Judged {
+    expected: usize,
+    right: usize,
+    suggested: usize,
+    wrong: Vec<String>,
+    missed: Vec<String>,
+}
+
+fn judge(suggestion: &Suggestion, map: &Mapping) -> Judged {
+    let mut judged = Judged { expected: map.maps.len(), suggested: suggestion.mapping.maps.len(), ..Judged::default() };
+    for expected in &map.maps {
+        match suggestion.mapping.maps.iter().find(|found| found.column == expected.column) {
+            Some(found) if found.indicator == expected.indicator && same_direction(found, expected) => judged.right += 1,
+            Some(_) => {}
+            None => judged.missed.push(format!("{} ({})", expected.column, expected.indicator)),
+        }
+    }
+    for found in &suggestion.mapping.maps {
+        let expected = map.maps.iter().find(|expected| expected.column == found.column);
+        if !expected.is_some_and(|e| e.indicator == found.indicator && same_direction(found, e)) {
+            judged.wrong.push(format!("{} as {}", found.column, found.indicator));
+        }
+    }
+    judged
+}
+
+/// The two order the answers that both know alike.
+fn same_direction(a: &Map, b: &Map) -> bool {
+    let hazard = |map: &Map, value: &str| map.answers.iter().find(|answer| answer.value == value).and_then(|answer| answer.hazard);
+    let both: Vec<(f64, f64)> = a.answers.iter().filter_map(|answer| Some((answer.hazard?, hazard(b, &answer.value)?))).collect();
+    both.iter().all(|x| both.iter().all(|y| (x.0 - y.0) * (x.1 - y.1) >= 0.0)) && !both.is_empty()
+}
+
+fn own_map(name: &str) -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/maps")).join(name)
+}
+
+#[test]
+fn eight_of_ten_columns_are_right_and_few_are_wrong() {
+    let Some(iraq) = shared("data/assessments/maps/irq-cccm-2014.toml") else { return };
+    let mut all = Judged::default();
+    for (file, map) in [
+        ("irq-cccm-2014-sites.csv", iraq),
+        ("som-h2r-2022-02-settlements.csv", own_map("som-h2r-2022.toml")),
+        ("mwi-dtm-baseline-2024.csv", own_map("mwi-dtm-2024.toml")),
+    ] {
+        let text = fs_err::read_to_string(&map).expect("a map");
+        let map = Mapping::parse("map", &text).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        assert_eq!(map.check("map", &standards(), None), []);
+        let Some(suggestion) = of_file(file) else { return };
+        let judged = judge(&suggestion, &map);
+        let fields: Vec<_> = map.fields.iter().filter(|(field, column)| suggestion.mapping.fields.get(field) == Some(column)).collect();
+        let people: Vec<_> = map.people.iter().filter(|(what, column)| suggestion.mapping.people.get(what) == Some(column)).collect();
+        println!(
+            "{file}: {} of {} columns with an indicator right, {} of {} suggested wrong; places and times {} of {}, counts {} of {}",
+            judged.right, judged.expected, judged.wrong.len(), judged.suggested, fields.len(), map.fields.len(), people.len(), map.people.len()
+        );
+        println!("  wrong: {:?}\n  missed: {:?}", judged.wrong, judged.missed);
+        println!("  fields {:?}\n  people {:?}", suggestion.mapping.fields, suggestion.mapping.people);
+        println!("  refused {:?}", suggestion.refused.iter().map(|r| format!("{}={}", r.column, r.kind)).collect::<Vec<_>>());
+        all.expected += judged.expected;
+        all.right += judged.right;
+        all.suggested += judged.suggested;
+        all.wrong.extend(judged.wrong);
+    }
+    let (right, wrong) = (all.right as f64 / all.expected as f64, all.wrong.len() as f64 / all.suggested.max(1) as f64);
+    println!("all: right {:.1} %, wrong {:.1} %", right * 100.0, wrong * 100.0);
+    assert!(right >= 0.8 && wrong <= 0.05, "right {right:.3}, wrong {wrong:.3}: {:?}", all.wrong);
+}
+
+#[test]
+fn what_is_no_indicator_is_refused_or_left() {
+    let Some(somalia) = of_file("som-h2r-2022-02-settlements.csv") else { return };
+    let refused = |column: &str| somalia.refused.iter().any(|refused| refused.column == column && refused.kind == "incident");
+    for column in ["protection_incidents_sexual_violence", "women_protincid", "women_protincid_marriage_underaged", "incidents_wh_leaving_killing", "missing_children"] {
+        assert!(refused(column), "{column}");
+    }
+    let Some(scores) = of_file("som-dsa-2021-sites.csv") else { return };
+    println!("DSA scored sheet: {:?} {:?} {:?}", scores.mapping.fields, scores.mapping.people, indicators(&scores));
+    assert!(scores.mapping.maps.is_empty(), "scores say nothing about what was asked");
+    assert!(scores.refused.iter().any(|refused| refused.column == "protection_index1"));
+    for file in ["lby-dtm-r54-muhalla.csv", "lby-dtm-r54-baladiya.csv", "som-cccm-site-list-2021.csv", "dtm-global-admin0-2.csv"] {
+        let Some(found) = of_file(file) else { return };
+        println!("{file}: {:?} {:?} {:?}", found.mapping.fields, found.mapping.people, indicators(&found));
+        assert!(found.mapping.maps.is_empty(), "{file}: {:?}", indicators(&found));
+    }
+}
