@@ -6,7 +6,7 @@ use super::join::{self, Join};
 use super::kind::zip_problem;
 use super::{Options, Source, TableInfo, text_table};
 use amparo_model::{Location, Problem, problem};
-use std::fs::File;
+use fs_err::File;
 use std::io::BufReader;
 use std::path::Path;
 use zip::{CompressionMethod, ZipArchive};
@@ -41,20 +41,27 @@ pub(crate) fn open(path: &Path, at: &Location, options: &Options) -> Result<Sour
         tables.push(TableInfo { name: member.name.clone(), rows: None, columns, repeat });
     }
     let named = |name: &str| {
-        tables.iter().position(|table| table.name.eq_ignore_ascii_case(name.trim_end_matches(".csv"))).or_else(|| {
-            // ODK Central puts the id of the form before the name of a repeat.
-            let suffix = format!("-{}", name.to_lowercase());
-            tables.iter().position(|table| table.name.to_lowercase().ends_with(&suffix))
-        })
+        tables
+            .iter()
+            .position(|table| table.name.eq_ignore_ascii_case(name.trim_end_matches(".csv")))
+            .or_else(|| {
+                // ODK Central puts the id of the form before the name of a repeat.
+                let suffix = format!("-{}", name.to_lowercase());
+                tables.iter().position(|table| table.name.to_lowercase().ends_with(&suffix))
+            })
     };
     let find = |name: &String| {
         named(name).ok_or_else(|| {
             let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
-            Problem::new(&problem::READ_NO_TABLE, at.clone()).with("wanted", name).with("tables", names.join(", "))
+            Problem::new(&problem::READ_NO_TABLE, at.clone())
+                .with("wanted", name)
+                .with("tables", names.join(", "))
         })
     };
     let shortest = |repeats: bool| {
-        (0..tables.len()).filter(|i| tables[*i].repeat == repeats).min_by_key(|i| tables[*i].name.len())
+        (0..tables.len())
+            .filter(|i| tables[*i].repeat == repeats)
+            .min_by_key(|i| tables[*i].name.len())
     };
     let main = match &options.sheet {
         Some(name) => find(name)?,
@@ -67,7 +74,9 @@ pub(crate) fn open(path: &Path, at: &Location, options: &Options) -> Result<Sour
         source = repeat.joined(join);
     } else if options.sheet.is_none() && tables.len() > 1 {
         let others: Vec<&str> = (0..tables.len()).filter(|i| *i != main).map(|i| tables[i].name.as_str()).collect();
-        source.notes.push(Problem::new(&problem::READ_OTHER_TABLES, at.clone()).with("tables", others.join(", ")));
+        source
+            .notes
+            .push(Problem::new(&problem::READ_OTHER_TABLES, at.clone()).with("tables", others.join(", ")));
     }
     if media > 0 {
         source.notes.push(Problem::new(&problem::READ_MEDIA, at.clone()).with("count", media));

@@ -58,6 +58,16 @@ pub(crate) struct Cells {
 pub(crate) const MAX_TEXT: usize = 1 << 22;
 
 impl Cells {
+    /// Room for as much as a batch before held, so that a block grows once and not step by step.
+    pub fn with_room(text: usize, ends: usize) -> Cells {
+        Cells { text: vec![0; text], ends: Vec::with_capacity(ends), ..Cells::default() }
+    }
+
+    /// Cells gathered, those of the row being written among them.
+    pub fn count(&self) -> usize {
+        self.ends.len()
+    }
+
     /// Appends a cell to the row being written.
     pub fn push(&mut self, cell: &[u8]) {
         let end = self.filled + cell.len();

@@ -27,7 +27,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Err(error) = bind(asked.memory, asked.processor) {
         return refused(Refusal::Io(format!("its limits could not be set, {}", error.kind())), &mut to);
     }
-    let mut file = match std::fs::File::open(&asked.file) {
+    let mut file = match fs_err::File::open(&asked.file) {
         Ok(file) => file,
         Err(error) => return refused(Refusal::Io(error.kind().to_string()), &mut to),
     };
@@ -91,7 +91,9 @@ fn bind(memory: u64, processor: u64) -> std::io::Result<()> {
 
 /// Address space of the program itself, in bytes. Most of it is never touched, so it must not count against the workbook.
 fn held_already() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let size = status.lines().find_map(|line| line.strip_prefix("VmSize:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    let status = fs_err::read_to_string("/proc/self/status").unwrap_or_default();
+    let size = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmSize:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
     size.map_or(256 << 20, |kilobytes| kilobytes << 10)
 }

@@ -19,7 +19,7 @@ impl DateOrder {
         let (mut day_first, mut month_first) = (0_u32, 0_u32);
         for cell in sample {
             if let [a, b, year, ..] = numbers(&plain(cell))[..]
-                && (year >= 1900 || year < 100)
+                && !(100..1900).contains(&year)
             {
                 day_first += u32::from((13..=31).contains(&a) && b <= 12);
                 month_first += u32::from((13..=31).contains(&b) && a <= 12);
@@ -83,13 +83,16 @@ pub fn date(text: &str, order: DateOrder) -> Result<Option<String>, Unread> {
 /// Runs of digits, in order; a run that fits no date is left out with all behind it.
 fn numbers(plain: &str) -> Vec<u32> {
     let runs = plain.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
-    runs.map_while(|run| if run.len() <= 8 { run.parse().ok() } else { None }).take(8).collect()
+    runs.map_while(|run| if run.len() <= 8 { run.parse().ok() } else { None })
+        .take(8)
+        .collect()
 }
 
 /// Begins with a digit and holds no letters before its time of day.
 fn looks_numeric(plain: &str) -> bool {
     let day = plain.split(['T', ' ']).next().unwrap_or("");
-    day.starts_with(|c: char| c.is_ascii_digit()) && day.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.'))
+    day.starts_with(|c: char| c.is_ascii_digit())
+        && day.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.'))
 }
 
 fn month_named(lower: &str) -> Option<u32> {
@@ -104,7 +107,9 @@ fn month_named(lower: &str) -> Option<u32> {
 
 /// The day that a serial number of Excel stands for.
 fn serial(plain: &str) -> Option<String> {
-    let whole = plain.split_once('.').map_or(plain, |(whole, part)| if part.bytes().all(|b| b.is_ascii_digit()) { whole } else { "" });
+    let whole = plain
+        .split_once('.')
+        .map_or(plain, |(whole, part)| if part.bytes().all(|b| b.is_ascii_digit()) { whole } else { "" });
     let days: u32 = if whole.len() == 5 { whole.parse().ok()? } else { return None };
     (20_000..80_000).contains(&days).then(|| civil(i64::from(days) - 25_569))
 }
@@ -123,7 +128,7 @@ fn civil(days: i64) -> String {
 }
 
 fn iso(year: u32, month: u32, day: u32) -> Option<String> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         2 if leap => 29,
         2 => 28,
@@ -142,15 +147,32 @@ mod tests {
     #[test]
     fn dates_of_the_field() {
         for text in [
-            "2024-08-15", "2024-08-15T09:30:00.000+03:00", "2024/8/15", "15/08/2024", "15.8.24", "15-08-2024 09:30", "20240815",
-            "15 Aug 2024", "15-Aug-24", "August 15, 2024", "15 août 2024", "15 de agosto de 2024", "١٥/٠٨/٢٠٢٤", "15 آب 2024",
-            "١٥ أغسطس ٢٠٢٤", "45519", "45519.75", " 2024-08-15 00:00:00 ",
+            "2024-08-15",
+            "2024-08-15T09:30:00.000+03:00",
+            "2024/8/15",
+            "15/08/2024",
+            "15.8.24",
+            "15-08-2024 09:30",
+            "20240815",
+            "15 Aug 2024",
+            "15-Aug-24",
+            "August 15, 2024",
+            "15 août 2024",
+            "15 de agosto de 2024",
+            "١٥/٠٨/٢٠٢٤",
+            "15 آب 2024",
+            "١٥ أغسطس ٢٠٢٤",
+            "45519",
+            "45519.75",
+            " 2024-08-15 00:00:00 ",
         ] {
             assert_eq!(date(text, DateOrder::DayFirst), Ok(Some("2024-08-15".into())), "{text}");
         }
         assert_eq!(date("8/15/2024", DateOrder::MonthFirst), Ok(Some("2024-08-15".into())));
         assert_eq!(date("", DateOrder::DayFirst), Ok(None));
-        for text in ["31/02/2024", "8/15/2024", "yes", "12", "1475", "99999", "2024", "15 Foo 2024", "camp 3/4/2024", "1/1"] {
+        for text in
+            ["31/02/2024", "8/15/2024", "yes", "12", "1475", "99999", "2024", "15 Foo 2024", "camp 3/4/2024", "1/1"]
+        {
             assert_eq!(date(text, DateOrder::DayFirst), Err(Unread), "{text}");
         }
     }

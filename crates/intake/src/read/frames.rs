@@ -63,20 +63,31 @@ impl About {
         About {
             sheet: sheet.to_owned(),
             tables: tables.iter().map(|t| (t.name.clone(), t.rows, t.columns)).collect(),
-            merges: merges.iter().take(MAX_MERGES).map(|m| [m.rows.0, m.rows.1, m.columns.0, m.columns.1]).collect(),
+            merges: merges
+                .iter()
+                .take(MAX_MERGES)
+                .map(|m| [m.rows.0, m.rows.1, m.columns.0, m.columns.1])
+                .collect(),
         }
     }
 
     pub fn tables(&self) -> Vec<TableInfo> {
-        let table = |(name, rows, columns): &(String, Option<u64>, Option<u64>)| {
-            TableInfo { name: name.clone(), rows: *rows, columns: *columns, repeat: false }
+        let table = |(name, rows, columns): &(String, Option<u64>, Option<u64>)| TableInfo {
+            name: name.clone(),
+            rows: *rows,
+            columns: *columns,
+            repeat: false,
         };
         self.tables.iter().map(table).collect()
     }
 
     pub fn merges(&self) -> Vec<Merge> {
         let ordered = |m: &&[u32; 4]| m[0] <= m[1] && m[2] <= m[3];
-        self.merges.iter().filter(ordered).map(|m| Merge { rows: (m[0], m[1]), columns: (m[2], m[3]) }).collect()
+        self.merges
+            .iter()
+            .filter(ordered)
+            .map(|m| Merge { rows: (m[0], m[1]), columns: (m[2], m[3]) })
+            .collect()
     }
 }
 

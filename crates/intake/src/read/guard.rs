@@ -76,7 +76,12 @@ fn drain(member: &mut impl Read, most: u64, is_sheet: bool, has_merges: &mut boo
 pub(crate) fn refusal(error: ZipError) -> Refusal {
     match error {
         ZipError::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Refusal::CutOff,
-        ZipError::Io(error) if matches!(error.kind(), std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput | std::io::ErrorKind::Other) => {
+        ZipError::Io(error)
+            if matches!(
+                error.kind(),
+                std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput | std::io::ErrorKind::Other
+            ) =>
+        {
             Refusal::Damaged("a part of it cannot be unpacked".into())
         }
         ZipError::Io(error) => Refusal::Io(error.kind().to_string()),

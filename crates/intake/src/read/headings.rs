@@ -71,7 +71,9 @@ pub(crate) fn name(raw: &[String], at: &Location) -> (Vec<Heading>, Vec<Problem>
     let mut double: Vec<_> = used.into_iter().filter(|(_, times)| *times > 1).collect();
     double.sort();
     notes.extend(double.into_iter().map(|(name, times)| {
-        Problem::new(&problem::READ_HEADING_DOUBLE, at.clone()).with("name", name).with("times", times)
+        Problem::new(&problem::READ_HEADING_DOUBLE, at.clone())
+            .with("name", name)
+            .with("times", times)
     }));
     (headings, notes)
 }
@@ -86,7 +88,9 @@ fn unused(mut name: String, taken: &std::collections::HashSet<String>) -> String
 
 /// Columns called by their letters, where no row holds headings.
 pub(crate) fn letters(width: usize) -> Vec<Heading> {
-    (0..width).map(|column| Heading { name: letter(column), letter: letter(column) }).collect()
+    (0..width)
+        .map(|column| Heading { name: letter(column), letter: letter(column) })
+        .collect()
 }
 
 /// Whether a row holds HXL tags: every cell that is filled starts with `#` and a letter, and one of them at least is filled.

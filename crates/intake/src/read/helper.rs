@@ -49,7 +49,13 @@ fn digest(input: &Input) -> io::Result<String> {
 }
 
 /// Waits for the first words of the child and takes them as a table.
-fn found(mut frames: impl Frames + 'static, at: &Location, kind: Kind, digest: String, options: &Options) -> Result<Source, Problem> {
+fn found(
+    mut frames: impl Frames + 'static,
+    at: &Location,
+    kind: Kind,
+    digest: String,
+    options: &Options,
+) -> Result<Source, Problem> {
     let about: About = match frames.next(at)? {
         Frame::About(about) => about,
         Frame::Refused(refusal) => return Err(refusal.problem(at)),
@@ -59,7 +65,16 @@ fn found(mut frames: impl Frames + 'static, at: &Location, kind: Kind, digest: S
     let at = at.clone().sheet(&about.sheet);
     let chosen = tables.iter().position(|table| table.name == about.sheet);
     let total = chosen.and_then(|i| tables[i].rows).unwrap_or(0);
-    let rows = WorkbookRows { frames: Box::new(frames), body: Vec::new(), from: 0, ended: false, row: 0, total, problems: Vec::new(), at: at.clone() };
+    let rows = WorkbookRows {
+        frames: Box::new(frames),
+        body: Vec::new(),
+        from: 0,
+        ended: false,
+        row: 0,
+        total,
+        problems: Vec::new(),
+        at: at.clone(),
+    };
     let merges = about.merges();
     let others: Vec<&str> = tables.iter().map(|t| t.name.as_str()).filter(|name| *name != about.sheet).collect();
     let mut notes = Vec::new();
@@ -176,7 +191,8 @@ impl Frames for Running {
             Err(RecvTimeoutError::Timeout) => {
                 // It may have ended just now; then there is nothing to stop.
                 let _ = self.child.kill();
-                Err(Problem::new(&problem::READ_TIME, at.clone()).with("limit", format!("{} s", self.patience.as_secs())))
+                Err(Problem::new(&problem::READ_TIME, at.clone())
+                    .with("limit", format!("{} s", self.patience.as_secs())))
             }
         }
     }
@@ -205,7 +221,8 @@ struct WorkbookRows {
 impl WorkbookRows {
     fn error_cell(&mut self, cell: &ErrorCell) {
         if cell.row == 0 {
-            self.problems.push(Problem::new(&problem::READ_MORE_ERRORS, self.at.clone()).with("count", &cell.error));
+            self.problems
+                .push(Problem::new(&problem::READ_MORE_ERRORS, self.at.clone()).with("count", &cell.error));
             return;
         }
         let at = self.at.clone().row(cell.row).column(headings::letter(cell.column as usize));

@@ -2,7 +2,7 @@
 //! Nothing is unpacked to disk: records may hold what no disk should see.
 
 use amparo_model::{Location, Problem, problem};
-use std::fs::File;
+use fs_err::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 

@@ -34,9 +34,9 @@ pub(crate) struct Join {
 impl Join {
     /// Reads the main table to its end, for a repeat with these headings.
     pub fn new(mut main: Source, repeat: &Source) -> Result<Join, Problem> {
-        let keys = KEYS.iter().find_map(|(parent, child)| {
-            Some((column(&main.headings, parent)?, column(&repeat.headings, child)?))
-        });
+        let keys = KEYS
+            .iter()
+            .find_map(|(parent, child)| Some((column(&main.headings, parent)?, column(&repeat.headings, child)?)));
         let Some((key, child_column)) = keys else {
             let table = repeat.sheet.clone().unwrap_or_default();
             return Err(Problem::new(&problem::READ_NO_KEY, repeat.at.clone()).with("table", table));
@@ -84,10 +84,15 @@ impl Join {
                 bad_rows.push(BadRow { number, cells: block.row(row).map(str::to_owned).collect(), problem });
                 continue;
             };
-            self.blocks[of as usize].row(main as usize).chain(block.row(row)).for_each(|cell| cells.push(cell.as_bytes()));
+            self.blocks[of as usize]
+                .row(main as usize)
+                .chain(block.row(row))
+                .for_each(|cell| cells.push(cell.as_bytes()));
             cells.end_row(number);
         }
         let width = self.headings.len() + block.width;
-        cells.into_block(width).ok_or_else(|| Problem::new(&problem::READ_IO, at.clone()).with("why", "its text is broken"))
+        cells
+            .into_block(width)
+            .ok_or_else(|| Problem::new(&problem::READ_IO, at.clone()).with("why", "its text is broken"))
     }
 }

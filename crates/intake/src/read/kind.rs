@@ -105,7 +105,8 @@ fn of_compound(file: &mut (impl Read + Seek), at: &Location) -> Result<Kind, Pro
     file.by_ref().take(1 << 20).read_to_end(&mut bytes).map_err(io)?;
     let length = file.seek(SeekFrom::End(0)).map_err(io)?;
     if length > bytes.len() as u64 {
-        file.seek(SeekFrom::Start((bytes.len() as u64).max(length.saturating_sub(1 << 20)))).map_err(io)?;
+        file.seek(SeekFrom::Start((bytes.len() as u64).max(length.saturating_sub(1 << 20))))
+            .map_err(io)?;
         file.take(1 << 20).read_to_end(&mut bytes).map_err(io)?;
     }
     let has = |name: &str| {
@@ -149,7 +150,8 @@ fn of_open_document<R: Read + Seek>(mut zip: zip::ZipArchive<R>, at: &Location) 
     if kind.contains("opendocument.spreadsheet") {
         return Ok(Kind::Ods);
     }
-    Err(Problem::new(&problem::READ_UNKNOWN_KIND, at.clone()).with("found", "an OpenDocument file that is no spreadsheet"))
+    Err(Problem::new(&problem::READ_UNKNOWN_KIND, at.clone())
+        .with("found", "an OpenDocument file that is no spreadsheet"))
 }
 
 /// What a zip that cannot be opened is.

@@ -15,16 +15,16 @@ mod kind;
 mod line;
 mod ods;
 mod source;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 mod value;
 mod workbook;
 
 pub use block::Block;
+pub use date::{DateOrder, date};
 pub use headings::letter;
 pub use source::Source;
-pub use date::{DateOrder, date};
 pub use value::{NumberStyle, Unread, number};
 
 use amparo_model::{Location, Problem, problem};
@@ -40,7 +40,7 @@ pub const MAX_COLUMNS: usize = 4_000;
 /// What to read and how much it may cost.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Sheet of a workbook or member of an export; the main table by default.
+    /// Sheet of a workbook or member of an export; the main table by default. A plain text has only one table.
     pub sheet: Option<String>,
     /// Row that holds the headings, from 1; found by itself by default.
     pub header_row: Option<u32>,
@@ -149,7 +149,7 @@ pub(crate) struct Merge {
 /// Opens a table of any kind that Amparo reads, by its content and not by its name.
 pub fn open(path: &Path, options: &Options) -> Result<Source, Problem> {
     let at = Location::file(file_name(path));
-    let file = std::fs::File::open(path).map_err(|error| io_problem(&error, at.clone()))?;
+    let file = fs_err::File::open(path).map_err(|error| io_problem(&error, at.clone()))?;
     if file.metadata().is_ok_and(|m| m.is_dir()) {
         return Err(Problem::new(&problem::READ_UNKNOWN_KIND, at).with("found", "a folder"));
     }
@@ -162,7 +162,13 @@ pub fn open(path: &Path, options: &Options) -> Result<Source, Problem> {
     }
     let input = Input::File(path.to_owned());
     let mut source = match kind {
-        Kind::Text => Source::new(text_table(&input, at, None)?, options)?,
+        Kind::Text => match &options.join {
+            None => Source::new(text_table(&input, at, None)?, options)?,
+            Some(wanted) => {
+                let problem = Problem::new(&problem::READ_NO_TABLE, at);
+                return Err(problem.with("wanted", wanted).with("tables", "only one"));
+            }
+        },
         Kind::Export => archive::open(path, &at, options)?,
         Kind::Xlsx | Kind::Xls | Kind::Ods => helper::open(path, &at, kind, options)?,
     };

@@ -42,7 +42,9 @@ pub(crate) fn send(file: &mut (impl Read + Seek), wanted: &Wanted, to: &mut Send
                     if cell.spans != (1, 1) && sheet.merges.len() < MAX_MERGES {
                         let (down, right) = (cell.spans.0.saturating_sub(1), cell.spans.1.saturating_sub(1));
                         let rows = (row, row.saturating_add(down));
-                        sheet.merges.push(Merge { rows, columns: (cell.column, cell.column.saturating_add(right)) });
+                        sheet
+                            .merges
+                            .push(Merge { rows, columns: (cell.column, cell.column.saturating_add(right)) });
                     }
                 }
             }
@@ -72,7 +74,12 @@ impl Sheet {
     }
 }
 
-fn send_rows(zip: &mut ZipArchive<impl Read + Seek>, chosen: usize, wanted: &Wanted, to: &mut Sender<impl Write>) -> Sent {
+fn send_rows(
+    zip: &mut ZipArchive<impl Read + Seek>,
+    chosen: usize,
+    wanted: &Wanted,
+    to: &mut Sender<impl Write>,
+) -> Sent {
     let mut line = Line::new(wanted.max_columns);
     let (mut table, mut row, mut sent) = (None::<usize>, 0_u32, 0_u64);
     let mut cells: Vec<OdsCell> = Vec::new();
@@ -143,7 +150,10 @@ enum Step {
 }
 
 /// Walks through `content.xml`. `visit` says whether to go on.
-fn walk(zip: &mut ZipArchive<impl Read + Seek>, mut visit: impl FnMut(Step) -> std::io::Result<Result<bool, Refusal>>) -> Sent {
+fn walk(
+    zip: &mut ZipArchive<impl Read + Seek>,
+    mut visit: impl FnMut(Step) -> std::io::Result<Result<bool, Refusal>>,
+) -> Sent {
     let damaged = |why: String| Refusal::Damaged(why);
     let content = match zip.by_name("content.xml") {
         Ok(content) => content,
@@ -214,7 +224,10 @@ fn walk(zip: &mut ZipArchive<impl Read + Seek>, mut visit: impl FnMut(Step) -> s
 
 fn attribute(e: &BytesStart, name: &str) -> Option<String> {
     let attribute = e.try_get_attribute(name).ok()??;
-    attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
+    attribute
+        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+        .ok()
+        .map(|value| value.into_owned())
 }
 
 fn count(e: &BytesStart, name: &str) -> u32 {
@@ -240,7 +253,9 @@ fn start_cell(e: &BytesStart, column: u32) -> OdsCell {
 fn clock(time: &str) -> String {
     let parts: Option<Vec<&str>> = time.strip_prefix("PT").map(|rest| rest.split(['H', 'M', 'S']).collect());
     match parts.as_deref() {
-        Some([hours, minutes, seconds, ""]) => format!("{hours}:{minutes}:{}", seconds.split(['.', ',']).next().unwrap_or("")),
+        Some([hours, minutes, seconds, ""]) => {
+            format!("{hours}:{minutes}:{}", seconds.split(['.', ',']).next().unwrap_or(""))
+        }
         _ => time.to_owned(),
     }
 }

@@ -34,6 +34,8 @@ pub struct Source {
     width: usize,
     sparse: bool,
     ended: bool,
+    /// Bytes and cells that a block is likely to hold.
+    room: (usize, usize),
     problems: Vec<Problem>,
     bad_rows: Vec<BadRow>,
     join: Option<Join>,
@@ -41,7 +43,10 @@ pub struct Source {
 
 impl std::fmt::Debug for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Source").field("at", &self.at).field("headings", &self.headings.len()).finish_non_exhaustive()
+        f.debug_struct("Source")
+            .field("at", &self.at)
+            .field("headings", &self.headings.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -66,9 +71,11 @@ impl Source {
         let looked_at = repeat_merges(&held, &merges);
         let header = match options.header_row {
             None => headings::find(&looked_at),
-            Some(wanted) => Some((0..held.len()).find(|row| held.number(*row) == wanted).ok_or_else(|| {
-                Problem::new(&problem::READ_NO_ROW, at.clone()).with("row", wanted)
-            })?),
+            Some(wanted) => Some(
+                (0..held.len())
+                    .find(|row| held.number(*row) == wanted)
+                    .ok_or_else(|| Problem::new(&problem::READ_NO_ROW, at.clone()).with("row", wanted))?,
+            ),
         };
         let first = header.map_or(0, |header| header + 1);
         let widest = (first..held.len()).map(|row| filled_width(&held, row)).max().unwrap_or(0);
@@ -107,10 +114,15 @@ impl Source {
             rows,
             held,
             next_held: first,
-            raw_headings: if header.is_some() { raw.into_iter().map(|h| h.trim().as_bytes().to_vec()).collect() } else { Vec::new() },
+            raw_headings: if header.is_some() {
+                raw.into_iter().map(|h| h.trim().as_bytes().to_vec()).collect()
+            } else {
+                Vec::new()
+            },
             width,
             sparse,
             ended: false,
+            room: (0, 0),
             problems: Vec::new(),
             bad_rows: Vec::new(),
             join: None,
@@ -141,7 +153,8 @@ impl Source {
             tags.resize(self.width, String::new());
             self.hxl = Some(tags);
             self.next_held = row + 1;
-            self.notes.push(Problem::new(&problem::READ_HXL, self.at.clone().row(self.held.number(row))));
+            self.notes
+                .push(Problem::new(&problem::READ_HXL, self.at.clone().row(self.held.number(row))));
         }
     }
 
@@ -162,7 +175,7 @@ impl Source {
     }
 
     fn own_block(&mut self) -> Result<Option<Block>, Problem> {
-        let mut cells = Cells::default();
+        let mut cells = Cells::with_room(self.room.0, self.room.1);
         let (mut bad, bad_before) = (0, self.bad_rows.len());
         while !self.ended
             && cells.len() < BLOCK_ROWS
@@ -183,9 +196,12 @@ impl Source {
         if self.ended && cells.len() == 0 && self.bad_rows.len() == bad_before {
             return Ok(None);
         }
+        self.room = (cells.bytes() + cells.bytes() / 8 + 4096, cells.count() + cells.count() / 8);
         match cells.into_block(self.width) {
             Some(block) => Ok(Some(block)),
-            None => Err(Problem::new(&problem::READ_IO, self.at.clone()).with("why", "the file changed while it was read")),
+            None => {
+                Err(Problem::new(&problem::READ_IO, self.at.clone()).with("why", "the file changed while it was read"))
+            }
         }
     }
 
@@ -193,7 +209,10 @@ impl Source {
     fn check_last(&mut self, cells: &mut Cells) -> usize {
         let row = cells.len() - 1;
         let found = cells.last_width();
-        if found == self.width && cells.row_bytes(row).next().is_some_and(|cell| !cell.trim_ascii().is_empty()) && !self.is_heading(cells) {
+        if found == self.width
+            && cells.row_bytes(row).next().is_some_and(|cell| !cell.trim_ascii().is_empty())
+            && !self.is_heading(cells)
+        {
             return 0;
         }
         if cells.is_blank(row) {
@@ -236,7 +255,10 @@ impl Source {
         let row = cells.len() - 1;
         !self.raw_headings.is_empty()
             && cells.last_width() == self.raw_headings.len()
-            && cells.row_bytes(row).zip(&self.raw_headings).all(|(cell, name)| cell.trim_ascii() == name.as_slice())
+            && cells
+                .row_bytes(row)
+                .zip(&self.raw_headings)
+                .all(|(cell, name)| cell.trim_ascii() == name.as_slice())
     }
 
     /// What was wrong with single cells since the last call; the rows went in.
@@ -257,12 +279,19 @@ impl Source {
 
 /// Cells of a row up to the last that is filled.
 fn filled_width(cells: &Cells, row: usize) -> usize {
-    cells.row_bytes(row).enumerate().filter(|(_, cell)| !cell.trim_ascii().is_empty()).map(|(i, _)| i + 1).last().unwrap_or(0)
+    cells
+        .row_bytes(row)
+        .enumerate()
+        .filter(|(_, cell)| !cell.trim_ascii().is_empty())
+        .map(|(i, _)| i + 1)
+        .last()
+        .unwrap_or(0)
 }
 
 /// A copy of the first rows in which merged cells all hold the value of their first one: what a reader sees as headings.
 fn repeat_merges(held: &Cells, merges: &[Merge]) -> Cells {
-    let mut rows: Vec<Vec<Vec<u8>>> = (0..held.len()).map(|row| held.row_bytes(row).map(<[u8]>::to_vec).collect()).collect();
+    let mut rows: Vec<Vec<Vec<u8>>> =
+        (0..held.len()).map(|row| held.row_bytes(row).map(<[u8]>::to_vec).collect()).collect();
     let place = |number: u32| (0..held.len()).find(|row| held.number(*row) == number + 1);
     let last = held.number(held.len() - 1);
     for merge in merges.iter().filter(|merge| merge.rows.0 < last) {
@@ -289,5 +318,9 @@ fn merged_note(merges: &[Merge], header_row: u32, at: &Location) -> Option<Probl
     let first = below.first()?;
     let corner = |row: u32, column: u32| format!("{}{}", headings::letter(column as usize), row + 1);
     let range = format!("{}:{}", corner(first.rows.0, first.columns.0), corner(first.rows.1, first.columns.1));
-    Some(Problem::new(&problem::READ_MERGED, at.clone()).with("count", below.len()).with("range", range))
+    Some(
+        Problem::new(&problem::READ_MERGED, at.clone())
+            .with("count", below.len())
+            .with("range", range),
+    )
 }

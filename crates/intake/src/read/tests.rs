@@ -3,11 +3,14 @@
 use super::*;
 use proptest::prelude::*;
 
-fn read(bytes: &[u8]) -> Result<(Source, Vec<(u32, Vec<String>)>), Problem> {
+/// Number and cells.
+type Row = (u32, Vec<String>);
+
+fn read(bytes: &[u8]) -> Result<(Source, Vec<Row>), Problem> {
     read_with(bytes, &Options::default())
 }
 
-fn read_with(bytes: &[u8], options: &Options) -> Result<(Source, Vec<(u32, Vec<String>)>), Problem> {
+fn read_with(bytes: &[u8], options: &Options) -> Result<(Source, Vec<Row>), Problem> {
     let mut source = open_bytes(bytes, options)?;
     let mut rows = Vec::new();
     while let Some(block) = source.next_block()? {
@@ -24,7 +27,7 @@ fn codes(problems: &[Problem]) -> Vec<&'static str> {
     problems.iter().map(|problem| problem.entry.code).collect()
 }
 
-fn row(number: u32, cells: &[&str]) -> (u32, Vec<String>) {
+fn row(number: u32, cells: &[&str]) -> Row {
     (number, cells.iter().map(|cell| (*cell).to_owned()).collect())
 }
 
@@ -41,6 +44,8 @@ fn any_separator_is_found() {
     }
     let (source, rows) = read(b"site;share\nA;0,5\nB;1,25\n").expect("semicolons before decimal commas");
     assert_eq!((names(&source), rows.len()), (vec!["site", "share"], 2));
+    let (source, rows) = read(b"sep=|\nsite|a,b,c\nA|x,y,z\n").expect("the hint that Excel heeds");
+    assert_eq!((names(&source), rows), (vec!["site", "a,b,c"], vec![row(3, &["A", "x,y,z"])]));
 }
 
 #[test]
@@ -89,9 +94,17 @@ fn a_row_with_a_cell_too_many_or_too_few_is_put_aside_whole() {
     let (mut source, rows) = read(text).expect("read");
     assert_eq!(rows, [row(2, &["A", "1", "fine"]), row(6, &["D", "4", "good"]), row(7, &["E", "5", "good"])]);
     let bad = source.take_bad_rows();
-    assert_eq!(bad.iter().map(|b| (b.number, b.problem.entry.code)).collect::<Vec<_>>(), [(3, "A-ROW-001"), (4, "A-ROW-002")]);
+    assert_eq!(
+        bad.iter().map(|b| (b.number, b.problem.entry.code)).collect::<Vec<_>>(),
+        [(3, "A-ROW-001"), (4, "A-ROW-002")]
+    );
     assert_eq!(bad[0].cells, ["B", "2", "burnt", " then flooded"]);
-    assert!(bad[0].problem.to_string().starts_with("A-ROW-001 bytes, row 3: The row has 4 cells under 3 headings."));
+    assert!(
+        bad[0]
+            .problem
+            .to_string()
+            .starts_with("A-ROW-001 bytes, row 3: The row has 4 cells under 3 headings.")
+    );
 }
 
 #[test]
@@ -165,6 +178,16 @@ fn a_disk_that_fails_is_told_without_a_path() {
     assert_eq!(problem.at.file, "round.csv");
     let folder = tempfile::tempdir().expect("a folder");
     assert_eq!(open(folder.path(), &Options::default()).unwrap_err().entry.code, "A-READ-001");
+}
+
+#[test]
+fn a_text_has_nothing_to_join() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("sites.csv");
+    fs_err::write(&path, "site,people\nA,1\n").expect("room");
+    let joined = Options { join: Some("informants".into()), ..Options::default() };
+    assert_eq!(open(&path, &joined).unwrap_err().entry.code, "A-READ-010");
+    assert_eq!(open(&path, &Options::default()).expect("opens").digest.len(), 64);
 }
 
 #[test]

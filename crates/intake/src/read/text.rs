@@ -84,7 +84,13 @@ pub(crate) fn sixteen_bit(head: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// The separator: the one that cuts the first lines into equally many cells, and the most of them.
+/// A first line `sep=;` says it, as Excel understands it.
 pub(crate) fn separator(start: &str) -> u8 {
+    if let Some(&[hint, b'\r' | b'\n', ..]) = start.strip_prefix("sep=").map(str::as_bytes)
+        && hint.is_ascii()
+    {
+        return hint;
+    }
     let mut best = (0, b',');
     for candidate in [b',', b';', b'\t', b'|'] {
         let widths = widths(start, candidate);
@@ -199,7 +205,9 @@ impl Rows for TextRows {
     fn take_problems(&mut self) -> Vec<Problem> {
         if std::mem::take(&mut self.text.replaced) && !self.text.told {
             self.text.told = true;
-            return vec![Problem::new(&problem::READ_UNDECODED, self.at.clone()).with("encoding", self.text.encoding.name())];
+            return vec![
+                Problem::new(&problem::READ_UNDECODED, self.at.clone()).with("encoding", self.text.encoding.name()),
+            ];
         }
         Vec::new()
     }

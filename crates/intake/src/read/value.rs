@@ -23,7 +23,10 @@ impl NumberStyle {
         for cell in sample {
             let plain = plain(cell);
             let Some(last) = plain.rfind([',', '.']) else { continue };
-            if !plain.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '-' | '+' | ' ' | '%')) {
+            if !plain
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '-' | '+' | ' ' | '%'))
+            {
                 continue;
             }
             let is_comma = plain.as_bytes()[last] == b',';
@@ -128,7 +131,11 @@ fn ungrouped(whole: &str, group: char) -> Result<String, Unread> {
     let between = &groups[1..groups.len() - 1];
     let even = between.iter().all(|g| g.len() == 3) || between.iter().all(|g| g.len() == 2);
     let all_digits = groups.iter().all(|g| g.bytes().all(|b| b.is_ascii_digit()));
-    if (1..=3).contains(&first.len()) && last.len() == 3 && even && all_digits { Ok(groups.concat()) } else { Err(Unread) }
+    if (1..=3).contains(&first.len()) && last.len() == 3 && even && all_digits {
+        Ok(groups.concat())
+    } else {
+        Err(Unread)
+    }
 }
 
 #[cfg(test)]
@@ -164,7 +171,9 @@ mod tests {
         ] {
             assert_eq!(number(text, style), Ok(Some(value)), "{text}");
         }
-        for text in ["12,5", "1,47", "1,4755", "12a", "-", "%", "1.2.3", "1 2", "1,234 567", "1e999", "n/a", ",", "0x10", "inf"] {
+        for text in
+            ["12,5", "1,47", "1,4755", "12a", "-", "%", "1.2.3", "1 2", "1,234 567", "1e999", "n/a", ",", "0x10", "inf"]
+        {
             assert_eq!(number(text, DecimalPoint), Err(Unread), "{text}");
         }
         assert_eq!(number(" \u{a0}", DecimalPoint), Ok(None));
@@ -190,7 +199,7 @@ mod tests {
         let digits = value.unsigned_abs().to_string();
         let mut text = String::from(if value < 0 { "-" } else { "" });
         for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i) % 3 == 0 {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
                 text.push(group);
             }
             text.push(digit);

@@ -50,7 +50,9 @@ fn send_kind(file: &mut (impl Read + Seek), kind: Kind, wanted: &Wanted, to: &mu
 }
 
 fn rewind(file: &mut (impl Read + Seek)) -> Result<(), Refusal> {
-    file.seek(SeekFrom::Start(0)).map(|_| ()).map_err(|error| Refusal::Io(error.kind().to_string()))
+    file.seek(SeekFrom::Start(0))
+        .map(|_| ())
+        .map_err(|error| Refusal::Io(error.kind().to_string()))
 }
 
 /// The pipe may break (outer), the workbook may be refused (inner).
@@ -68,10 +70,12 @@ pub(crate) fn choose(tables: &[TableInfo], hidden: &[bool], wanted: &Wanted) -> 
             .ok_or(Refusal::Empty);
     };
     let exact = tables.iter().position(|table| table.name == *name);
-    exact.or_else(|| tables.iter().position(|table| table.name.trim().eq_ignore_ascii_case(name.trim()))).ok_or_else(|| {
-        let tables: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
-        Refusal::NoTable { wanted: name.clone(), tables: tables.join(", ") }
-    })
+    exact
+        .or_else(|| tables.iter().position(|table| table.name.trim().eq_ignore_ascii_case(name.trim())))
+        .ok_or_else(|| {
+            let tables: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+            Refusal::NoTable { wanted: name.clone(), tables: tables.join(", ") }
+        })
 }
 
 fn merge(of: &Dimensions) -> Merge {
@@ -95,7 +99,10 @@ fn send_xlsx(file: impl Read + Seek, wanted: &Wanted, has_merges: bool, to: &mut
     let hidden: Vec<bool> = sheets.iter().map(|sheet| sheet.visible != SheetVisible::Visible).collect();
     let name = tables[refuse!(choose(&tables, &hidden, wanted))].name.clone();
     let merges: Vec<Merge> = match has_merges {
-        true => refuse!(book.merge_cells_by_sheet_name(&name).map_err(xlsx_refusal)).iter().map(merge).collect(),
+        true => refuse!(book.merge_cells_by_sheet_name(&name).map_err(xlsx_refusal))
+            .iter()
+            .map(merge)
+            .collect(),
         false => Vec::new(),
     };
     to.about(&About::new(&name, &tables, &merges))?;
