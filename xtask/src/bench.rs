@@ -20,6 +20,8 @@ struct Bench {
     ours: (&'static str, &'static str),
     /// Features that the example needs.
     features: &'static [&'static str],
+    /// Arguments by which it makes the input first, where it needs a file.
+    make: &'static [&'static str],
     args: &'static [&'static str],
     peer: Option<Peer>,
 }
@@ -31,6 +33,7 @@ struct Peer {
     args: &'static [&'static str],
 }
 
+const TABLE: &[&str] = &["--file", "target/bench/import.csv", "--map", "target/bench/import.map.toml"];
 const PICTURE: &[&str] = &["--sites", "100000", "--indicators", "60", "--draws", "1000", "--seed", "1"];
 
 const BENCHES: [Bench; 4] = [
@@ -40,6 +43,7 @@ const BENCHES: [Bench; 4] = [
         bar: "below 20 s and 1 GiB; 20 times faster than numpy or more",
         ours: ("amparo-analysis", "bench_picture"),
         features: &[],
+        make: &[],
         args: PICTURE,
         peer: Some(Peer { script: "numpy_picture.py", packages: &["numpy"], args: PICTURE }),
     },
@@ -49,12 +53,9 @@ const BENCHES: [Bench; 4] = [
         bar: "5 times faster than pandas or more; below 500 MB",
         ours: ("amparo-intake", "bench_import"),
         features: &[],
-        args: &["--rows", "1000000", "--columns", "100", "--file", "target/bench/import.csv"],
-        peer: Some(Peer {
-            script: "pandas_import.py",
-            packages: &["numpy", "pandas"],
-            args: &["--file", "target/bench/import.csv", "--map", "target/bench/import.map.toml"],
-        }),
+        make: &["--make", "--rows", "1000000", "--columns", "100"],
+        args: TABLE,
+        peer: Some(Peer { script: "pandas_import.py", packages: &["numpy", "pandas"], args: TABLE }),
     },
     Bench {
         name: "pages",
@@ -62,6 +63,7 @@ const BENCHES: [Bench; 4] = [
         bar: "below 200 ms",
         ours: ("amparo-web", "bench_pages"),
         features: &[],
+        make: &[],
         args: &["--sites", "100000", "--seed", "1"],
         peer: None,
     },
@@ -71,7 +73,8 @@ const BENCHES: [Bench; 4] = [
         bar: "no cell disclosed with the rule on; disclosures found with it off",
         ours: ("amparo-release", "bench_release"),
         features: &["--features", "testing"],
-        args: &["--tables", "1000", "--seed", "1"],
+        make: &[],
+        args: &[],
         peer: None,
     },
 ];
@@ -138,6 +141,9 @@ fn measure(bench: &Bench, runs: usize) -> Result<Vec<Side>, Fail> {
         .args(bench.features);
     needs::run(build.current_dir(root()))?;
     let program = root().join("target/release/examples").join(example);
+    if !bench.make.is_empty() {
+        needs::run(Command::new(&program).args(bench.make).args(bench.args).current_dir(root()))?;
+    }
     let mut sides = vec![Side { who: "Amparo".to_owned(), runs: Vec::new() }];
     let script = |peer: &Peer| root().join("tests/oracle").join(peer.script);
     let peer = bench.peer.as_ref().filter(|peer| script(peer).is_file());
