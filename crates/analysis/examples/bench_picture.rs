@@ -2,7 +2,9 @@
 //! `bench_picture --sites N --indicators K --draws D --seed S`
 
 use amparo_analysis::{RoundFacts, picture};
-use amparo_model::{Choice, Chunk, Domain, HazardOption, Indicator, Informant, Method, Question, Round, RoundId, Standards};
+use amparo_model::{
+    Choice, Chunk, Domain, HazardOption, Indicator, Informant, Method, Question, Round, RoundId, Standards,
+};
 use std::sync::{Arc, atomic::AtomicBool};
 use std::time::Instant;
 
@@ -11,7 +13,9 @@ const REGIONS: u64 = 18;
 const DISTRICTS: u64 = 5;
 
 fn main() {
-    let [sites, indicators, draws, seed] = [("--sites", 100_000), ("--indicators", 60), ("--draws", 1000), ("--seed", 1)].map(|(name, usual)| argument(name, usual));
+    let [sites, indicators, draws, seed] =
+        [("--sites", 100_000), ("--indicators", 60), ("--draws", 1000), ("--seed", 1)]
+            .map(|(name, usual)| argument(name, usual));
     let (standards, round) = menu(indicators);
     let facts = facts(sites, indicators, seed as u64);
     let method = Method {
@@ -65,13 +69,18 @@ fn menu(indicators: usize) -> (Standards, Round) {
     let standards = Standards {
         version: "bench".into(),
         review_status: "bench".into(),
-        domains: (0..DOMAINS).map(|d| Domain { id: format!("d{d}"), name: format!("d{d}"), weight: 1.0 }).collect(),
+        domains: (0..DOMAINS)
+            .map(|d| Domain { id: format!("d{d}"), name: format!("d{d}"), weight: 1.0 })
+            .collect(),
         indicators: (0..indicators)
             .map(|number| Indicator {
                 id: id(number),
                 domain: format!("d{}", number % DOMAINS),
                 text: String::new(),
-                options: hazards(number).iter().map(|h| HazardOption { value: h.to_string(), hazard: *h }).collect(),
+                options: hazards(number)
+                    .iter()
+                    .map(|h| HazardOption { value: h.to_string(), hazard: *h })
+                    .collect(),
                 informant: Informant::KeyInformant,
                 source: String::new(),
                 weight: 1.0,
@@ -92,7 +101,10 @@ fn menu(indicators: usize) -> (Standards, Round) {
             .map(|number| Question {
                 indicator: id(number),
                 column: id(number),
-                choices: hazards(number).iter().map(|h| Choice { value: h.to_string(), option: Some(h.to_string()), hazard: None }).collect(),
+                choices: hazards(number)
+                    .iter()
+                    .map(|h| Choice { value: h.to_string(), option: Some(h.to_string()), hazard: None })
+                    .collect(),
                 note: None,
             })
             .collect(),

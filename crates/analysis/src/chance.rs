@@ -139,7 +139,10 @@ mod tests {
     #[test]
     fn generators_give_the_numbers_their_authors_publish() {
         let mut stream = Stream(1_234_567);
-        assert_eq!([stream.next(), stream.next(), stream.next()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+        assert_eq!(
+            [stream.next(), stream.next(), stream.next()],
+            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]
+        );
         let mut lanes = Lanes([[1; LANES], [2; LANES], [3; LANES], [4; LANES]]);
         let first: Vec<u32> = (0..5).map(|_| lanes.next()[LANES - 1]).collect();
         assert_eq!(first, [641, 1_573_767, 3_222_811_527, 3_517_856_514, 836_907_274]);

@@ -77,8 +77,14 @@ impl Ready {
         stratum_min: u32,
         asked: impl Fn(usize, usize) -> bool,
     ) -> Ready {
-        let mut ready =
-            Ready { ends: Vec::with_capacity(chosen.len()), parts: Vec::new(), cells: Vec::new(), donors: Vec::new(), steps: Vec::new(), hazards: Vec::new() };
+        let mut ready = Ready {
+            ends: Vec::with_capacity(chosen.len()),
+            parts: Vec::new(),
+            cells: Vec::new(),
+            donors: Vec::new(),
+            steps: Vec::new(),
+            hazards: Vec::new(),
+        };
         let (regions, region_count) = regions_of(sites);
         let kept: Vec<(Vec<Option<Kept>>, Kept)> = (0..menu.questions.len())
             .into_par_iter()
@@ -93,13 +99,17 @@ impl Ready {
                     let own = menu.questions[question].weight;
                     match sites.cell(*site, question) {
                         Cell::Answered(hazard) => known += own * hazard,
-                        Cell::Unknown => ready.cells.push(Open { share: own as f32, donors: tables[question][regions[*site]] }),
+                        Cell::Unknown => {
+                            ready.cells.push(Open { share: own as f32, donors: tables[question][regions[*site]] })
+                        }
                         Cell::NotAsked => continue,
                     }
                     weight += own;
                 }
                 if weight > 0.0 {
-                    ready.cells[first..].iter_mut().for_each(|cell| cell.share = (f64::from(cell.share) / weight) as f32);
+                    ready.cells[first..]
+                        .iter_mut()
+                        .for_each(|cell| cell.share = (f64::from(cell.share) / weight) as f32);
                     let cells = (ready.cells.len() - first) as u16;
                     ready.parts.push(Part { domain: domain as u16, cells, known: (known / weight) as f32 });
                 }
@@ -123,7 +133,8 @@ impl Ready {
         self.steps.extend(kept.steps);
         self.hazards.extend(kept.hazards);
         let to = if stepped { self.steps.len() } else { self.hazards.len() };
-        self.donors.push(Donors { lowest: kept.lowest, from: from as u32, to: to as u32, stepped });
+        self.donors
+            .push(Donors { lowest: kept.lowest, from: from as u32, to: to as u32, stepped });
         (self.donors.len() - 1) as u32
     }
 
@@ -152,7 +163,13 @@ impl Ready {
 
     /// Score (0 to 1) of the next site of the walk in each draw of a block; `each` sees its domain scores.
     #[inline(always)]
-    pub fn next(&self, walk: &mut Walk, weights: &[Lane], chance: &mut Lanes, mut each: impl FnMut(usize, &Lane)) -> Lane {
+    pub fn next(
+        &self,
+        walk: &mut Walk,
+        weights: &[Lane],
+        chance: &mut Lanes,
+        mut each: impl FnMut(usize, &Lane),
+    ) -> Lane {
         let (mut sum, mut weight) = ([0.0; LANES], [0.0; LANES]);
         let end = self.ends[walk.site] as usize;
         for part in &self.parts[walk.part..end] {
@@ -209,7 +226,13 @@ impl Kept {
 }
 
 /// Distributions of a question by region, where the region has enough answers, and that of the whole round.
-fn distributions(sites: &Sites, question: usize, regions: &[usize], count: usize, stratum_min: usize) -> (Vec<Option<Kept>>, Kept) {
+fn distributions(
+    sites: &Sites,
+    question: usize,
+    regions: &[usize],
+    count: usize,
+    stratum_min: usize,
+) -> (Vec<Option<Kept>>, Kept) {
     let mut by_region: Vec<Vec<f64>> = vec![Vec::new(); count];
     let mut all = Vec::with_capacity(regions.len());
     for (site, region) in regions.iter().enumerate() {
@@ -313,7 +336,14 @@ mod tests {
     }
 
     fn empty() -> Ready {
-        Ready { ends: Vec::new(), parts: Vec::new(), cells: Vec::new(), donors: Vec::new(), steps: Vec::new(), hazards: Vec::new() }
+        Ready {
+            ends: Vec::new(),
+            parts: Vec::new(),
+            cells: Vec::new(),
+            donors: Vec::new(),
+            steps: Vec::new(),
+            hazards: Vec::new(),
+        }
     }
 
     #[test]
@@ -331,7 +361,11 @@ mod tests {
             for (number, hazard) in numbers.into_iter().zip(hazards) {
                 let donor = ((u64::from(number) * 7) >> 32) as usize;
                 found[donor] += 1;
-                assert!((f64::from(hazard) - donors[donor]).abs() < 1e-6, "{number} gave {hazard}, not {}", donors[donor]);
+                assert!(
+                    (f64::from(hazard) - donors[donor]).abs() < 1e-6,
+                    "{number} gave {hazard}, not {}",
+                    donors[donor]
+                );
             }
         }
         assert!(found.iter().all(|n| (n.abs_diff(2000 * LANES / 7)) < 500), "{found:?}");
@@ -340,7 +374,12 @@ mod tests {
         numbers[..4].copy_from_slice(&edges);
         let mut hazards = [0.0; LANES];
         ready.fill(&Open { share: 1.0, donors: table }, &numbers, &mut hazards);
-        assert!(hazards[0] == 0.0 && (hazards[1] - 1.0).abs() < 1e-6 && (hazards[2] - 0.33).abs() < 1e-6 && hazards[3] == 0.0);
+        assert!(
+            hazards[0] == 0.0
+                && (hazards[1] - 1.0).abs() < 1e-6
+                && (hazards[2] - 0.33).abs() < 1e-6
+                && hazards[3] == 0.0
+        );
     }
 
     #[test]
@@ -367,7 +406,12 @@ mod tests {
         let blocks = 200;
         let sum: f64 = (0..blocks)
             .map(|block| {
-                let scores = ready.next(&mut Walk::default(), &[[1.0; LANES]], &mut Lanes::of(block, 1, Purpose::Cells), |_, _| {});
+                let scores = ready.next(
+                    &mut Walk::default(),
+                    &[[1.0; LANES]],
+                    &mut Lanes::of(block, 1, Purpose::Cells),
+                    |_, _| {},
+                );
                 scores.iter().map(|score| f64::from(*score)).sum::<f64>()
             })
             .sum();

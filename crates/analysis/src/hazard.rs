@@ -30,7 +30,9 @@ pub enum Cell {
 /// What an answer says, given the hazards of the choices.
 pub fn cell_of(answer: Answer, hazards: &[Option<f64>]) -> Cell {
     match answer {
-        Answer::Said(choice) => hazards.get(usize::from(choice)).copied().flatten().map_or(Cell::Unknown, Cell::Answered),
+        Answer::Said(choice) => {
+            hazards.get(usize::from(choice)).copied().flatten().map_or(Cell::Unknown, Cell::Answered)
+        }
         Answer::Silent(silence) if silence.is_unknown() => Cell::Unknown,
         Answer::Silent(_) => Cell::NotAsked,
     }
@@ -59,7 +61,10 @@ pub(crate) struct Asked {
 
 impl Menu {
     /// Ties the questions of a round to the menu.
-    pub fn of<'a>(questions: impl IntoIterator<Item = &'a Question>, standards: &Standards) -> Result<Menu, PictureError> {
+    pub fn of<'a>(
+        questions: impl IntoIterator<Item = &'a Question>,
+        standards: &Standards,
+    ) -> Result<Menu, PictureError> {
         let mut found = Vec::new();
         for question in questions {
             let unknown = || PictureError::UnknownIndicator { indicator: question.indicator.clone() };
@@ -69,13 +74,17 @@ impl Menu {
             let hazards = question.choices.iter().map(|choice| hazard_of(choice, indicator)).collect();
             found.push(Asked { domain, weight: indicator.weight, position, hazards });
         }
-        let present: Vec<usize> = (0..standards.domains.len()).filter(|d| found.iter().any(|q| q.domain == *d)).collect();
+        let present: Vec<usize> =
+            (0..standards.domains.len()).filter(|d| found.iter().any(|q| q.domain == *d)).collect();
         let mut by_domain = vec![Vec::new(); present.len()];
         for (number, question) in found.iter_mut().enumerate() {
             question.domain = present.iter().position(|d| *d == question.domain).unwrap_or_default();
             by_domain[question.domain].push(number);
         }
-        let domains = present.iter().map(|d| (standards.domains[*d].id.clone(), standards.domains[*d].weight)).collect();
+        let domains = present
+            .iter()
+            .map(|d| (standards.domains[*d].id.clone(), standards.domains[*d].weight))
+            .collect();
         Ok(Menu { domains, questions: found, by_domain })
     }
 }
@@ -90,7 +99,8 @@ mod tests {
     fn the_mapping_speaks_before_the_menu_and_neither_is_unknown() {
         let standards = testing::standards();
         let indicator = &standards.indicators[0];
-        let choice = |option: Option<&str>, hazard| Choice { value: "x".into(), option: option.map(Into::into), hazard };
+        let choice =
+            |option: Option<&str>, hazard| Choice { value: "x".into(), option: option.map(Into::into), hazard };
         assert_eq!(hazard_of(&choice(Some("no"), Some(0.25)), indicator), Some(0.25));
         assert_eq!(hazard_of(&choice(Some("no"), None), indicator), Some(1.0));
         assert_eq!(hazard_of(&choice(None, None), indicator), None);

@@ -1,10 +1,7 @@
 //! The risk picture of a round as values. How each figure is made stands in `docs/method.md`, section by section in this order.
 //! Nothing here may be shown as it stands: `release` decides what an audience gets to see.
 
-use amparo_model::{
-    Round, Site, Standards,
-    standard::Method,
-};
+use amparo_model::{Round, Site, Standards, standard::Method};
 use std::sync::Arc;
 
 mod aggregations;

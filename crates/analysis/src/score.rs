@@ -39,7 +39,13 @@ impl Sum {
         let (low, high) = self.bounds()?;
         (self.answered > 0).then(|| {
             let value = self.hazard / self.weight_answered;
-            DomainScore { value, low: low.min(value), high: high.max(value), answered: self.answered, unknown: self.unknown }
+            DomainScore {
+                value,
+                low: low.min(value),
+                high: high.max(value),
+                answered: self.answered,
+                unknown: self.unknown,
+            }
         })
     }
 
@@ -82,7 +88,13 @@ pub fn site_score(sums: &[Sum], weights: &[f64]) -> Option<(f64, f64, f64)> {
 
 /// Points that each answered indicator adds to the site score; they sum to it. `None` where it was not answered.
 pub(crate) fn points(menu: &Menu, sums: &[Sum], cell: impl Fn(usize) -> Cell) -> Vec<Option<f64>> {
-    let weight: f64 = menu.domains.iter().zip(sums).filter(|(_, sum)| sum.answered > 0).map(|((_, w), _)| w).sum();
+    let weight: f64 = menu
+        .domains
+        .iter()
+        .zip(sums)
+        .filter(|(_, sum)| sum.answered > 0)
+        .map(|((_, w), _)| w)
+        .sum();
     menu.questions
         .iter()
         .enumerate()
@@ -184,11 +196,24 @@ pub fn top_tenth_kept(a: &[f64], b: &[f64]) -> Option<f64> {
 
 fn membership(values: &[f64], top: usize) -> Vec<f64> {
     let order = descending(values);
-    let Some(cut) = top.checked_sub(1).and_then(|last| order.get(last)).map(|at| values[*at]) else { return Vec::new() };
+    let Some(cut) = top.checked_sub(1).and_then(|last| order.get(last)).map(|at| values[*at]) else {
+        return Vec::new();
+    };
     let above = values.iter().filter(|v| **v > cut).count();
     let tied = values.iter().filter(|v| **v == cut).count();
     let share = (top - above) as f64 / tied as f64;
-    values.iter().map(|v| if *v > cut { 1.0 } else if *v == cut { share } else { 0.0 }).collect()
+    values
+        .iter()
+        .map(|v| {
+            if *v > cut {
+                1.0
+            } else if *v == cut {
+                share
+            } else {
+                0.0
+            }
+        })
+        .collect()
 }
 
 /// Mean of values; `None` where there are none.

@@ -37,7 +37,10 @@ impl Sites {
             .par_iter()
             .map(|group| {
                 let seen = |row| is_observed(rows, row);
-                let cells = columns.iter().zip(&menu.questions).map(|(column, question)| join(column, group, &question.hazards, seen));
+                let cells = columns
+                    .iter()
+                    .zip(&menu.questions)
+                    .map(|(column, question)| join(column, group, &question.hazards, seen));
                 (cells.collect(), site_of(rows, group), informants_of(rows, group))
             })
             .collect();
@@ -100,12 +103,20 @@ fn rows_by_site(rows: &Chunk) -> Vec<Vec<usize>> {
 }
 
 fn is_observed(rows: &Chunk, row: usize) -> bool {
-    Informant::from_code(rows.informant[row]) == Informant::Observation || Mode::from_code(rows.mode[row]) == Mode::Observed
+    Informant::from_code(rows.informant[row]) == Informant::Observation
+        || Mode::from_code(rows.mode[row]) == Mode::Observed
 }
 
 /// Each field from the first row that has it.
 fn site_of(rows: &Chunk, group: &[usize]) -> Site {
-    let first = |column: &[String]| group.iter().map(|r| &column[*r]).find(|text| !text.is_empty()).cloned().unwrap_or_default();
+    let first = |column: &[String]| {
+        group
+            .iter()
+            .map(|r| &column[*r])
+            .find(|text| !text.is_empty())
+            .cloned()
+            .unwrap_or_default()
+    };
     let mut people = rows.people_of(group[0]);
     for row in &group[1..] {
         let more = rows.people_of(*row);
@@ -120,7 +131,10 @@ fn site_of(rows: &Chunk, group: &[usize]) -> Site {
         admin1_code: first(&rows.admin1_code),
         admin2: first(&rows.admin2),
         admin2_code: first(&rows.admin2_code),
-        at: group.iter().map(|r| [rows.lon[*r], rows.lat[*r]]).find(|at| at.iter().all(|degree| degree.is_finite())),
+        at: group
+            .iter()
+            .map(|r| [rows.lon[*r], rows.lat[*r]])
+            .find(|at| at.iter().all(|degree| degree.is_finite())),
         people,
     }
 }

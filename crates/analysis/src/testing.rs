@@ -2,7 +2,8 @@
 
 use crate::RoundFacts;
 use amparo_model::{
-    Choice, Chunk, Domain, HazardOption, Indicator, Informant, Method, ObservedPair, Question, Round, RoundId, Standards,
+    Choice, Chunk, Domain, HazardOption, Indicator, Informant, Method, ObservedPair, Question, Round, RoundId,
+    Standards,
 };
 
 /// Domains light (weight 1), water (weight 2) and movement (weight 1); indicators L1, L2, W1, W2 (weight 3), M1. L2 is L1 as seen.
@@ -11,7 +12,9 @@ pub fn standards() -> Standards {
         id: id.into(),
         domain: domain.into(),
         text: format!("{id}?"),
-        options: [("yes", 0.0), ("partly", 0.5), ("no", 1.0)].map(|(value, hazard)| HazardOption { value: value.into(), hazard }).into(),
+        options: [("yes", 0.0), ("partly", 0.5), ("no", 1.0)]
+            .map(|(value, hazard)| HazardOption { value: value.into(), hazard })
+            .into(),
         informant: Informant::KeyInformant,
         source: "test".into(),
         weight,
@@ -53,7 +56,11 @@ pub fn method() -> Method {
 
 /// A round that asks these indicators, each with the choices yes, partly, no and a fourth that means nothing.
 pub fn round(indicators: &[&str]) -> Round {
-    let choice = |value: &str, option: Option<&str>| Choice { value: value.into(), option: option.map(Into::into), hazard: None };
+    let choice = |value: &str, option: Option<&str>| Choice {
+        value: value.into(),
+        option: option.map(Into::into),
+        hazard: None,
+    };
     Round {
         id: RoundId::from_name("test").expect("a name"),
         name: "Test".into(),

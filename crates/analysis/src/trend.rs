@@ -13,14 +13,25 @@ use amparo_model::{Method, Question, Round, Standards};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-
 /// Change from one round to another.
-pub fn between(before: (&Round, &RoundFacts), after: (&Round, &RoundFacts), standards: &Standards, method: &Method) -> Trend {
+pub fn between(
+    before: (&Round, &RoundFacts),
+    after: (&Round, &RoundFacts),
+    standards: &Standards,
+    method: &Method,
+) -> Trend {
     let common = common(before, after, standards);
     let earlier = Side::new(before, common.iter().map(|pair| pair.0), standards);
     let later = Side::new(after, common.iter().map(|pair| pair.1), standards);
     let ids: Vec<String> = common.iter().map(|pair| after.0.questions[pair.1].indicator.clone()).collect();
-    let rest = |round: &Round| -> Vec<String> { round.questions.iter().map(|q| q.indicator.clone()).filter(|id| !ids.contains(id)).collect() };
+    let rest = |round: &Round| -> Vec<String> {
+        round
+            .questions
+            .iter()
+            .map(|q| q.indicator.clone())
+            .filter(|id| !ids.contains(id))
+            .collect()
+    };
     let (both, new, closed) = matched(&earlier.sites, &later.sites);
     let pairs: Vec<Pair> = both.iter().map(|(b, a)| Pair::new(&earlier, &later, *b, *a)).collect();
     let drawn = Drawn::new(&earlier, &later, &pairs, method);
@@ -31,7 +42,12 @@ pub fn between(before: (&Round, &RoundFacts), after: (&Round, &RoundFacts), stan
     }
     let rise = |site: &SiteChange| site.change.map_or(f64::NEG_INFINITY, |change| change.points);
     sites.sort_by(|a, b| rise(b).total_cmp(&rise(a)).then_with(|| a.id.cmp(&b.id)));
-    let named = |sites: &Sites, places: &[usize]| places.iter().map(|s| (sites.sites[*s].id.clone(), sites.sites[*s].name.clone())).collect();
+    let named = |sites: &Sites, places: &[usize]| {
+        places
+            .iter()
+            .map(|s| (sites.sites[*s].id.clone(), sites.sites[*s].name.clone()))
+            .collect()
+    };
     Trend {
         before: before.0.name.clone(),
         after: after.0.name.clone(),
@@ -49,7 +65,9 @@ pub fn between(before: (&Round, &RoundFacts), after: (&Round, &RoundFacts), stan
 
 /// Positions of the questions that are the same in both rounds: one indicator, and options with the same hazards.
 fn common(before: (&Round, &RoundFacts), after: (&Round, &RoundFacts), standards: &Standards) -> Vec<(usize, usize)> {
-    let whole = |facts: &RoundFacts, at: usize| facts.rows.answers.get(at).is_some_and(|column| column.len() == facts.rows.len());
+    let whole = |facts: &RoundFacts, at: usize| {
+        facts.rows.answers.get(at).is_some_and(|column| column.len() == facts.rows.len())
+    };
     let meaning = |question: &Question| {
         let menu = Menu::of([question], standards).ok()?;
         let mut hazards: Vec<u64> = menu.questions[0].hazards.iter().flatten().map(|h| h.to_bits()).collect();
@@ -76,9 +94,17 @@ struct Side {
 }
 
 impl Side {
-    fn new(round: (&Round, &RoundFacts), questions: impl Iterator<Item = usize> + Clone, standards: &Standards) -> Side {
+    fn new(
+        round: (&Round, &RoundFacts),
+        questions: impl Iterator<Item = usize> + Clone,
+        standards: &Standards,
+    ) -> Side {
         let asked = questions.clone().map(|at| &round.0.questions[at]);
-        let menu = Menu::of(asked, standards).unwrap_or_else(|_| Menu { domains: Vec::new(), questions: Vec::new(), by_domain: Vec::new() });
+        let menu = Menu::of(asked, standards).unwrap_or_else(|_| Menu {
+            domains: Vec::new(),
+            questions: Vec::new(),
+            by_domain: Vec::new(),
+        });
         let columns: Vec<&[u8]> = questions.map(|at| round.1.rows.answers[at].as_slice()).collect();
         let weights = menu.domains.iter().map(|(_, weight)| *weight).collect();
         Side { sites: Sites::gather(&round.1.rows, &columns, &menu), menu, weights }
@@ -86,7 +112,10 @@ impl Side {
 
     /// Domain sums of a site over the questions that `counts` names.
     fn sums(&self, site: usize, counts: impl Fn(usize) -> bool) -> Vec<Sum> {
-        domain_sums(&self.menu, |question| if counts(question) { self.sites.cell(site, question) } else { Cell::NotAsked })
+        domain_sums(
+            &self.menu,
+            |question| if counts(question) { self.sites.cell(site, question) } else { Cell::NotAsked },
+        )
     }
 }
 
@@ -125,11 +154,20 @@ struct Pair {
 impl Pair {
     fn new(earlier: &Side, later: &Side, before: usize, after: usize) -> Pair {
         let answered = |question: usize| {
-            matches!((earlier.sites.cell(before, question), later.sites.cell(after, question)), (Cell::Answered(_), Cell::Answered(_)))
+            matches!(
+                (earlier.sites.cell(before, question), later.sites.cell(after, question)),
+                (Cell::Answered(_), Cell::Answered(_))
+            )
         };
         let (old, new) = (earlier.sums(before, answered), later.sums(after, answered));
-        let scores = site_score(&old, &earlier.weights).zip(site_score(&new, &later.weights)).map(|(b, a)| (b.0, a.0));
-        let domains = old.iter().zip(&new).map(|(b, a)| b.score().zip(a.score()).map(|(b, a)| a.value - b.value)).collect();
+        let scores = site_score(&old, &earlier.weights)
+            .zip(site_score(&new, &later.weights))
+            .map(|(b, a)| (b.0, a.0));
+        let domains = old
+            .iter()
+            .zip(&new)
+            .map(|(b, a)| b.score().zip(a.score()).map(|(b, a)| a.value - b.value))
+            .collect();
         Pair { before, after, scores, domains }
     }
 
@@ -168,7 +206,8 @@ impl Drawn {
         let group = Groups::new(later, pairs, &chosen);
         let asked = |place: usize, question: usize| {
             let pair = &pairs[chosen[place]];
-            earlier.sites.cell(pair.before, question) != Cell::NotAsked && later.sites.cell(pair.after, question) != Cell::NotAsked
+            earlier.sites.cell(pair.before, question) != Cell::NotAsked
+                && later.sites.cell(pair.after, question) != Cell::NotAsked
         };
         let ready = |side: &Side, at: fn(&Pair) -> usize| {
             let sites: Vec<usize> = chosen.iter().map(|pair| at(&pairs[*pair])).collect();
@@ -183,7 +222,18 @@ impl Drawn {
         for some in blocks.chunks(blocks_at_once()) {
             let drawn: Vec<Block> = some
                 .par_iter()
-                .map(|block| draw_block(&both, pairs, &chosen, &group, *block, LANES.min(draws - block * LANES), method.seed, &parameters))
+                .map(|block| {
+                    draw_block(
+                        &both,
+                        pairs,
+                        &chosen,
+                        &group,
+                        *block,
+                        LANES.min(draws - block * LANES),
+                        method.seed,
+                        &parameters,
+                    )
+                })
                 .collect();
             for block in &drawn {
                 for ((means, sums), count) in means.iter_mut().zip(&block.sums).zip(&group.counts) {
@@ -197,7 +247,11 @@ impl Drawn {
         let sites = chosen.iter().enumerate().map(|(at, pair)| {
             let points = points(pair);
             let end = |key: u32| 100.0 * f64::from(unordered(key));
-            ranges.get(at).map_or(Change { points, p5: points, p95: points }, |range| Change { points, p5: end(range.0), p95: end(range.1) })
+            ranges.get(at).map_or(Change { points, p5: points, p95: points }, |range| Change {
+                points,
+                p5: end(range.0),
+                p95: end(range.1),
+            })
         });
         let sites = sites.collect();
         let mut changes = means.iter_mut().zip(&group.points).map(|(drawn, points)| {
@@ -215,7 +269,13 @@ impl Drawn {
         };
         let domain_ids = later.menu.domains.iter().map(|(id, _)| id.clone()).collect();
         let (first, second) = (1, 1 + group.regions.len());
-        Drawn { whole, regions: with(group.regions.clone(), first, regions), domains: with(domain_ids, second, domains), pairs: chosen, sites }
+        Drawn {
+            whole,
+            regions: with(group.regions.clone(), first, regions),
+            domains: with(domain_ids, second, domains),
+            pairs: chosen,
+            sites,
+        }
     }
 }
 
@@ -270,7 +330,9 @@ fn draw_block(
     let first_domain = 1 + group.regions.len();
     let mut domains: Vec<Lane> = vec![[0.0; LANES]; parameters.len()];
     for (at, pair) in chosen.iter().enumerate() {
-        let before = ready.0.next(&mut earlier.0, &weights, &mut earlier.1, |domain, scores| domains[domain] = *scores);
+        let before = ready
+            .0
+            .next(&mut earlier.0, &weights, &mut earlier.1, |domain, scores| domains[domain] = *scores);
         let after = ready.1.next(&mut later.0, &weights, &mut later.1, |domain, scores| {
             if pairs[*pair].domains[domain].is_some() {
                 for lane in 0..LANES {

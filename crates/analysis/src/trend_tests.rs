@@ -15,7 +15,10 @@ fn a_question_more_is_no_change() {
         (&["L1", "W1"], &[("a", &[NO, PARTLY]), ("b", &[YES, NO])]),
         (&["L1", "M1", "W1"], &[("a", &[NO, NO, PARTLY]), ("b", &[YES, NO, NO])]),
     );
-    assert_eq!((trend.common.as_slice(), trend.only_after.as_slice()), (["L1".to_owned(), "W1".into()].as_slice(), ["M1".to_owned()].as_slice()));
+    assert_eq!(
+        (trend.common.as_slice(), trend.only_after.as_slice()),
+        (["L1".to_owned(), "W1".into()].as_slice(), ["M1".to_owned()].as_slice())
+    );
     assert!(trend.only_before.is_empty());
     assert!(trend.matched.iter().all(|site| site.change == NONE), "{:?}", trend.matched);
     assert_eq!(trend.mean, NONE);
@@ -47,15 +50,20 @@ fn a_question_with_other_options_is_another_question() {
     let mut earlier = round(&["L1", "W1"]);
     earlier.questions[0].choices[1].hazard = Some(0.75);
     let answers: [(&str, &[u8]); 1] = [("a", &[PARTLY, NO])];
-    let trend = between((&earlier, &facts(&answers)), (&round(&["L1", "W1"]), &facts(&answers)), &standards(), &method());
-    assert_eq!((trend.common.as_slice(), &trend.only_before, &trend.only_after), (["W1".to_owned()].as_slice(), &vec!["L1".to_owned()], &vec!["L1".to_owned()]));
+    let trend =
+        between((&earlier, &facts(&answers)), (&round(&["L1", "W1"]), &facts(&answers)), &standards(), &method());
+    assert_eq!(
+        (trend.common.as_slice(), &trend.only_before, &trend.only_after),
+        (["W1".to_owned()].as_slice(), &vec!["L1".to_owned()], &vec!["L1".to_owned()])
+    );
     assert_eq!(trend.mean, NONE);
 }
 
 #[test]
 fn what_nobody_knows_any_more_is_doubt_and_no_change() {
     let others = |first: u8| -> Vec<(String, [u8; 2])> {
-        let mut sites: Vec<(String, [u8; 2])> = (0..10).map(|n| (format!("z{n}"), [NO, if n % 2 == 0 { NO } else { YES }])).collect();
+        let mut sites: Vec<(String, [u8; 2])> =
+            (0..10).map(|n| (format!("z{n}"), [NO, if n % 2 == 0 { NO } else { YES }])).collect();
         sites.push(("a".into(), [NO, first]));
         sites
     };
@@ -65,7 +73,12 @@ fn what_nobody_knows_any_more_is_doubt_and_no_change() {
         rows.iter().map(|(id, answers)| (id.as_str(), answers.as_slice())).collect()
     }
     let trend = change((&["L1", "W1"], &as_rows(&before)), (&["L1", "W1"], &as_rows(&after)));
-    let a = trend.matched.iter().find(|site| site.id == "a").and_then(|site| site.change).expect("a change");
+    let a = trend
+        .matched
+        .iter()
+        .find(|site| site.id == "a")
+        .and_then(|site| site.change)
+        .expect("a change");
     assert_eq!(a.points, 0.0, "don't know is neither better nor worse");
     assert_eq!(a.p5, 0.0);
     assert!(a.p95 > 30.0, "half of the sites answered no, so it may have become so here: {a:?}");
@@ -78,7 +91,8 @@ fn sites_come_and_go_and_the_largest_rise_stands_first() {
         (&["L1"], &[("a", &[YES]), ("b", &[YES]), ("c", &[NO]), ("x", &[NO]), ("u", &[DONT_KNOW])]),
         (&["L1"], &[("b", &[NO]), ("a", &[PARTLY]), ("c", &[YES]), ("y", &[NO]), ("u", &[NO])]),
     );
-    let found: Vec<(&str, Option<f64>)> = trend.matched.iter().map(|s| (s.id.as_str(), s.change.map(|c| c.points))).collect();
+    let found: Vec<(&str, Option<f64>)> =
+        trend.matched.iter().map(|s| (s.id.as_str(), s.change.map(|c| c.points))).collect();
     assert_eq!(found, [("b", Some(100.0)), ("a", Some(50.0)), ("c", Some(-100.0)), ("u", None)]);
     assert_eq!(trend.new, [("y".to_owned(), "Site y".to_owned())]);
     assert_eq!(trend.closed, [("x".to_owned(), "Site x".to_owned())]);

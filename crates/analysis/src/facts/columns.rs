@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// Columns of text, in the order of the file.
-pub(super) const TEXTS: [&str; 8] = ["record", "site_id", "site_name", "admin1", "admin1_code", "admin2", "admin2_code", "date"];
+pub(super) const TEXTS: [&str; 8] =
+    ["record", "site_id", "site_name", "admin1", "admin1_code", "admin2", "admin2_code", "date"];
 /// Columns of codes about the informant.
 pub(super) const CODES: [&str; 3] = ["informant", "informant_sex", "mode"];
 /// Columns of degrees.
@@ -21,7 +22,16 @@ pub(super) const MEANING: &str = "amparo";
 pub(super) const DIGEST: &str = "amparo:digest";
 
 pub(super) fn texts(chunk: &Chunk) -> [&Vec<String>; 8] {
-    [&chunk.record, &chunk.site_id, &chunk.site_name, &chunk.admin1, &chunk.admin1_code, &chunk.admin2, &chunk.admin2_code, &chunk.date]
+    [
+        &chunk.record,
+        &chunk.site_id,
+        &chunk.site_name,
+        &chunk.admin1,
+        &chunk.admin1_code,
+        &chunk.admin2,
+        &chunk.admin2_code,
+        &chunk.date,
+    ]
 }
 
 pub(super) fn texts_mut(chunk: &mut Chunk) -> [&mut Vec<String>; 8] {
@@ -58,11 +68,19 @@ pub(super) fn arrays(chunk: &Chunk) -> Vec<ArrayRef> {
     arrays.extend([&chunk.lon, &chunk.lat].map(|column| -> ArrayRef {
         Arc::new(Float64Array::from_iter(column.iter().map(|degree| degree.is_finite().then_some(*degree))))
     }));
-    arrays.extend([&chunk.informant, &chunk.informant_sex, &chunk.mode].map(|column| -> ArrayRef { Arc::new(UInt8Array::from(column.clone())) }));
+    arrays.extend(
+        [&chunk.informant, &chunk.informant_sex, &chunk.mode]
+            .map(|column| -> ArrayRef { Arc::new(UInt8Array::from(column.clone())) }),
+    );
     arrays.extend(chunk.people.iter().map(|column| -> ArrayRef {
         Arc::new(Int32Array::from_iter(column.iter().map(|count| (*count >= 0).then_some(*count))))
     }));
-    arrays.extend(chunk.answers.iter().map(|column| -> ArrayRef { Arc::new(UInt8Array::from(column.clone())) }));
+    arrays.extend(
+        chunk
+            .answers
+            .iter()
+            .map(|column| -> ArrayRef { Arc::new(UInt8Array::from(column.clone())) }),
+    );
     arrays
 }
 
@@ -87,8 +105,14 @@ pub(super) fn extend(rows: &mut Chunk, mut more: Chunk) {
     rows.informant.append(&mut more.informant);
     rows.informant_sex.append(&mut more.informant_sex);
     rows.mode.append(&mut more.mode);
-    rows.people.iter_mut().zip(&mut more.people).for_each(|(counts, more)| counts.append(more));
-    rows.answers.iter_mut().zip(&mut more.answers).for_each(|(answers, more)| answers.append(more));
+    rows.people
+        .iter_mut()
+        .zip(&mut more.people)
+        .for_each(|(counts, more)| counts.append(more));
+    rows.answers
+        .iter_mut()
+        .zip(&mut more.answers)
+        .for_each(|(answers, more)| answers.append(more));
 }
 
 /// Adds the rows of a batch to a chunk; names the first column that is not as the schema has it.
@@ -115,15 +139,22 @@ pub(super) fn append(chunk: &mut Chunk, columns: &[ArrayRef]) -> Result<(), Stri
 }
 
 fn as_type<T: Array + 'static>(array: &ArrayRef) -> Result<&T, String> {
-    array.as_any().downcast_ref().ok_or_else(|| format!("a column holds {}", array.data_type()))
+    array
+        .as_any()
+        .downcast_ref()
+        .ok_or_else(|| format!("a column holds {}", array.data_type()))
 }
 
 /// What the codes of a round mean, for a reader who has only the file.
 pub(super) fn meaning(round: &Round) -> String {
-    let silences: Map<String, Value> =
-        Silence::ALL.iter().map(|s| (Answer::Silent(*s).code().to_string(), json!({ "word": s.word(), "unknown": s.is_unknown() }))).collect();
+    let silences: Map<String, Value> = Silence::ALL
+        .iter()
+        .map(|s| (Answer::Silent(*s).code().to_string(), json!({ "word": s.word(), "unknown": s.is_unknown() })))
+        .collect();
     let words = |word: fn(u8) -> &'static str| -> Map<String, Value> {
-        let known = (0..=u8::MAX).map(|code| (code, word(code))).take_while(|(code, word)| *code == 0 || *word != "unknown");
+        let known = (0..=u8::MAX)
+            .map(|code| (code, word(code)))
+            .take_while(|(code, word)| *code == 0 || *word != "unknown");
         known.map(|(code, word)| (code.to_string(), word.into())).collect()
     };
     let questions: Map<String, Value> = round
@@ -134,7 +165,9 @@ pub(super) fn meaning(round: &Round) -> String {
                 .choices
                 .iter()
                 .enumerate()
-                .map(|(code, c)| (code.to_string(), json!({ "value": c.value, "option": c.option, "hazard": c.hazard })))
+                .map(|(code, c)| {
+                    (code.to_string(), json!({ "value": c.value, "option": c.option, "hazard": c.hazard }))
+                })
                 .collect();
             (question.indicator.clone(), json!({ "column": question.column, "choices": choices }))
         })

@@ -28,7 +28,10 @@ impl FactSource for FolderFacts {
         }
         files.sort();
         if files.is_empty() {
-            return Err(FactsError::Disk(io::Error::new(io::ErrorKind::NotFound, format!("the round {round} has no facts"))));
+            return Err(FactsError::Disk(io::Error::new(
+                io::ErrorKind::NotFound,
+                format!("the round {round} has no facts"),
+            )));
         }
         read(&files, questions)
     }
@@ -65,7 +68,10 @@ fn decode(file: std::fs::File, questions: usize) -> Result<Chunk, String> {
         return Err(format!("it has {} columns, not {}", fields.len(), BEFORE_ANSWERS + questions));
     }
     let pairs = builder.metadata().file_metadata().key_value_metadata().into_iter().flatten();
-    let promised = pairs.filter(|pair| pair.key == DIGEST).find_map(|pair| pair.value.clone()).ok_or("it carries no digest of its rows")?;
+    let promised = pairs
+        .filter(|pair| pair.key == DIGEST)
+        .find_map(|pair| pair.value.clone())
+        .ok_or("it carries no digest of its rows")?;
     let mut rows = Chunk::new(questions);
     for batch in builder.with_batch_size(1 << 14).build().map_err(|error| error.to_string())? {
         columns::append(&mut rows, batch.map_err(|error| error.to_string())?.columns())?;

@@ -54,11 +54,17 @@ fn a_reader_with_only_the_file_learns_what_the_codes_mean() {
     write(&path, &round, &[facts]);
     let reader = SerializedFileReader::new(std::fs::File::open(&path).expect("the file")).expect("parquet");
     let meta = reader.metadata().file_metadata();
-    let text = meta.key_value_metadata().and_then(|pairs| pairs.iter().find(|p| p.key == columns::MEANING)?.value.clone()).expect("the meaning");
+    let text = meta
+        .key_value_metadata()
+        .and_then(|pairs| pairs.iter().find(|p| p.key == columns::MEANING)?.value.clone())
+        .expect("the meaning");
     let meaning: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(meaning["silences"]["252"]["word"], "dont_know");
     assert_eq!(meaning["questions"]["L1"]["choices"]["2"]["option"], "no");
-    assert_eq!((meaning["informant"]["4"].as_str(), meaning["informant_sex"]["1"].as_str()), (Some("observation"), Some("woman")));
+    assert_eq!(
+        (meaning["informant"]["4"].as_str(), meaning["informant_sex"]["1"].as_str()),
+        (Some("observation"), Some("woman"))
+    );
     let names: Vec<&str> = meta.schema_descr().columns().iter().map(|c| c.name()).collect();
     assert!(names.contains(&"site_id") && names.contains(&"women_girls") && names.ends_with(&["L1", "W1"]));
 }

@@ -1,8 +1,8 @@
 //! Writes the facts of a round, stretch by stretch. The file has its name only once it is whole.
 
+use super::FactsError;
 use super::columns::{self, BEFORE_ANSWERS, DIGEST, MEANING};
 use super::digest::Digest;
-use super::FactsError;
 use amparo_model::{Chunk, Round};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -67,9 +67,14 @@ impl FactsWriter {
         }
         let misfit = |what: String| FactsError::Damaged { file: super::read::name(&self.path), what };
         if BEFORE_ANSWERS + chunk.answers.len() != self.schema.fields().len() {
-            return Err(misfit(format!("{} answer columns came for {} questions", chunk.answers.len(), self.schema.fields().len() - BEFORE_ANSWERS)));
+            return Err(misfit(format!(
+                "{} answer columns came for {} questions",
+                chunk.answers.len(),
+                self.schema.fields().len() - BEFORE_ANSWERS
+            )));
         }
-        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns::arrays(chunk)).map_err(|error| misfit(error.to_string()))?;
+        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns::arrays(chunk))
+            .map_err(|error| misfit(error.to_string()))?;
         let writer = self.writer.as_mut().ok_or_else(|| io::Error::other("the file is closed"))?;
         writer.write(&batch).map_err(disk)?;
         self.digest.add(chunk);

@@ -9,7 +9,9 @@ pub(crate) fn views(sites: &[SiteView], bands: &[f64]) -> Vec<AggregationView> {
     let by_mean: Vec<f64> = scored.iter().filter_map(|site| site.score.map(|score| score.value)).collect();
     [("worst_half", (|site| site.worst_half) as fn(&SiteView) -> Option<f64>), ("worst", |site| site.worst)]
         .into_iter()
-        .map(|(rule, value)| view(rule, &by_mean, &scored.iter().filter_map(|site| value(site)).collect::<Vec<f64>>(), bands))
+        .map(|(rule, value)| {
+            view(rule, &by_mean, &scored.iter().filter_map(|site| value(site)).collect::<Vec<f64>>(), bands)
+        })
         .collect()
 }
 
@@ -21,7 +23,8 @@ fn view(rule: &'static str, by_mean: &[f64], by_rule: &[f64], bands: &[f64]) -> 
         rule,
         rank_correlation: spearman(by_mean, by_rule),
         top_tenth_kept: top_tenth_kept(by_mean, by_rule),
-        at_maximum: highest.map(|highest| by_rule.iter().filter(|v| **v == highest).count() as f64 / by_rule.len() as f64),
+        at_maximum: highest
+            .map(|highest| by_rule.iter().filter(|v| **v == highest).count() as f64 / by_rule.len() as f64),
         sites_by_band,
     }
 }

@@ -45,9 +45,22 @@ pub(crate) enum Kind {
 }
 
 /// The view of an area from its members, positions in `sites`.
-pub(crate) fn view(kind: Kind, members: Vec<u32>, sites: &[SiteView], range: Option<(f64, f64)>, bands: &[f64], domains: usize) -> AreaView {
+pub(crate) fn view(
+    kind: Kind,
+    members: Vec<u32>,
+    sites: &[SiteView],
+    range: Option<(f64, f64)>,
+    bands: &[f64],
+    domains: usize,
+) -> AreaView {
     let of = |field: fn(&Site) -> &String| {
-        members.iter().map(|m| field(&sites[*m as usize].site)).filter(|text| !text.is_empty()).min().cloned().unwrap_or_default()
+        members
+            .iter()
+            .map(|m| field(&sites[*m as usize].site))
+            .filter(|text| !text.is_empty())
+            .min()
+            .cloned()
+            .unwrap_or_default()
     };
     let (name, code, within) = match kind {
         Kind::Whole => Default::default(),
@@ -83,7 +96,9 @@ pub(crate) fn view(kind: Kind, members: Vec<u32>, sites: &[SiteView], range: Opt
         women_girls_missing: inside().filter(|site| site.women_girls.is_none()).count() as u32,
         sites_by_band,
         women_girls_by_band,
-        domains: (0..domains).map(|d| mean(inside().filter_map(|site| site.domains[d].map(|domain| domain.value)))).collect(),
+        domains: (0..domains)
+            .map(|d| mean(inside().filter_map(|site| site.domains[d].map(|domain| domain.value))))
+            .collect(),
         members,
     }
 }
@@ -91,6 +106,10 @@ pub(crate) fn view(kind: Kind, members: Vec<u32>, sites: &[SiteView], range: Opt
 /// Areas in the order in which they are shown: highest weighted mean first, those without one last, then by name.
 pub(crate) fn in_order(mut views: Vec<AreaView>) -> Vec<AreaView> {
     let by = |view: &AreaView| view.weighted.unwrap_or(f64::NEG_INFINITY);
-    views.sort_by(|a, b| by(b).total_cmp(&by(a)).then_with(|| (&a.within, &a.name, &a.code).cmp(&(&b.within, &b.name, &b.code))));
+    views.sort_by(|a, b| {
+        by(b)
+            .total_cmp(&by(a))
+            .then_with(|| (&a.within, &a.name, &a.code).cmp(&(&b.within, &b.name, &b.code)))
+    });
     views
 }

@@ -19,13 +19,17 @@ const DRIVERS: usize = 3;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
     /// A question of the round is tied to an indicator that the menu does not have.
-    #[error("the round asks for {indicator}, which the indicator menu does not have. Put it back into the menu, or import the round again with another mapping")]
+    #[error(
+        "the round asks for {indicator}, which the indicator menu does not have. Put it back into the menu, or import the round again with another mapping"
+    )]
     UnknownIndicator {
         /// Its id.
         indicator: String,
     },
     /// The facts have other columns than the round has questions.
-    #[error("the facts of the round hold {columns} answer columns of full length for {questions} questions. Import the round again")]
+    #[error(
+        "the facts of the round hold {columns} answer columns of full length for {questions} questions. Import the round again"
+    )]
     FactsDoNotFit {
         /// Questions of the round.
         questions: usize,
@@ -51,7 +55,13 @@ pub fn make(
 ) -> Result<Picture, PictureError> {
     progress(0.0);
     let menu = Menu::of(&round.questions, &standards)?;
-    let columns: Vec<&[u8]> = facts.rows.answers.iter().map(Vec::as_slice).filter(|column| column.len() == facts.rows.len()).collect();
+    let columns: Vec<&[u8]> = facts
+        .rows
+        .answers
+        .iter()
+        .map(Vec::as_slice)
+        .filter(|column| column.len() == facts.rows.len())
+        .collect();
     let questions = round.questions.len();
     if columns.len() != questions || facts.rows.answers.len() != questions {
         return Err(PictureError::FactsDoNotFit { questions, columns: columns.len() });
@@ -59,12 +69,17 @@ pub fn make(
     let gathered = Sites::gather(&facts.rows, &columns, &menu);
     let pairs = pairs_of(round, &standards);
     let weights: Vec<f64> = menu.domains.iter().map(|(_, weight)| *weight).collect();
-    let mut sites: Vec<SiteView> = (0..gathered.len()).into_par_iter().map(|site| site_view(&gathered, site, &menu, &weights, &pairs)).collect();
+    let mut sites: Vec<SiteView> = (0..gathered.len())
+        .into_par_iter()
+        .map(|site| site_view(&gathered, site, &menu, &weights, &pairs))
+        .collect();
     let areas = areas_of(gathered.sites.iter());
     let ranges = set_ranks(&mut sites, &gathered, &menu, &weights, &areas, method, progress, cancel)?;
 
     let questions = round.questions.par_iter().enumerate();
-    let indicators: Vec<IndicatorView> = questions.map(|(number, question)| indicator_view(&question.indicator, number, &menu, &gathered)).collect();
+    let indicators: Vec<IndicatorView> = questions
+        .map(|(number, question)| indicator_view(&question.indicator, number, &menu, &gathered))
+        .collect();
     let domains = domain_views(&menu, &indicators, &sites, method.high_domain);
     drop(gathered);
     let mut order: Vec<usize> = (0..sites.len()).collect();
@@ -73,11 +88,21 @@ pub fn make(
     let mut taken: Vec<Option<SiteView>> = sites.into_iter().map(Some).collect();
     let sites: Vec<SiteView> = order.iter().filter_map(|site| taken[*site].take()).collect();
 
-    let area = |kind, members, range: Option<(f64, f64)>| view(kind, members, &sites, range, &method.bands, domains.len());
+    let area =
+        |kind, members, range: Option<(f64, f64)>| view(kind, members, &sites, range, &method.bands, domains.len());
     let grouped = |kind: Kind, count: usize, first: usize, position: fn(&(u32, u32)) -> u32| -> Vec<AreaView> {
         let mut members = vec![Vec::new(); count];
-        of_site.iter().enumerate().for_each(|(site, of)| members[position(of) as usize].push(site as u32));
-        in_order(members.into_iter().enumerate().map(|(at, members)| area(kind, members, ranges.areas[first + at])).collect())
+        of_site
+            .iter()
+            .enumerate()
+            .for_each(|(site, of)| members[position(of) as usize].push(site as u32));
+        in_order(
+            members
+                .into_iter()
+                .enumerate()
+                .map(|(at, members)| area(kind, members, ranges.areas[first + at]))
+                .collect(),
+        )
     };
     Ok(Picture {
         round: round.clone(),
@@ -97,8 +122,18 @@ pub fn make(
 
 /// Asked and observed questions about one condition, as positions in the round.
 fn pairs_of(round: &Round, standards: &Standards) -> Vec<(u16, u16)> {
-    let position = |id: &str| round.questions.iter().position(|q| q.indicator == id).and_then(|at| u16::try_from(at).ok());
-    standards.pairs.iter().filter_map(|pair| Some((position(&pair.asked)?, position(&pair.observed)?))).collect()
+    let position = |id: &str| {
+        round
+            .questions
+            .iter()
+            .position(|q| q.indicator == id)
+            .and_then(|at| u16::try_from(at).ok())
+    };
+    standards
+        .pairs
+        .iter()
+        .filter_map(|pair| Some((position(&pair.asked)?, position(&pair.observed)?)))
+        .collect()
 }
 
 fn site_view(gathered: &Sites, site: usize, menu: &Menu, weights: &[f64], pairs: &[(u16, u16)]) -> SiteView {
@@ -106,15 +141,26 @@ fn site_view(gathered: &Sites, site: usize, menu: &Menu, weights: &[f64], pairs:
     let sums = domain_sums(menu, cell);
     let count = |what: fn(Cell) -> bool| (0..menu.questions.len()).filter(|q| what(cell(*q))).count() as u16;
     let scores = || sums.iter().filter_map(|sum| sum.score().map(|score| score.value));
-    let across = pairs.iter().filter_map(|(asked, seen)| match (cell(usize::from(*asked)), cell(usize::from(*seen))) {
-        (Cell::Answered(asked_hazard), Cell::Answered(seen_hazard)) if (asked_hazard - seen_hazard).abs() >= CONTRADICTION => {
-            Some(Disagreement { asked: *asked, seen: *seen, asked_hazard, seen_hazard })
-        }
-        _ => None,
-    });
+    let across = pairs
+        .iter()
+        .filter_map(|(asked, seen)| match (cell(usize::from(*asked)), cell(usize::from(*seen))) {
+            (Cell::Answered(asked_hazard), Cell::Answered(seen_hazard))
+                if (asked_hazard - seen_hazard).abs() >= CONTRADICTION =>
+            {
+                Some(Disagreement { asked: *asked, seen: *seen, asked_hazard, seen_hazard })
+            }
+            _ => None,
+        });
     SiteView {
         site: gathered.sites[site].clone(),
-        score: site_score(&sums, weights).map(|(value, low, high)| Score { value, low, high, rank: 0, rank_p5: 0, rank_p95: 0 }),
+        score: site_score(&sums, weights).map(|(value, low, high)| Score {
+            value,
+            low,
+            high,
+            rank: 0,
+            rank_p5: 0,
+            rank_p95: 0,
+        }),
         answered: count(|cell| matches!(cell, Cell::Answered(_))),
         unknown: count(|cell| cell == Cell::Unknown),
         not_asked: count(|cell| cell == Cell::NotAsked),
@@ -135,7 +181,9 @@ fn drivers(menu: &Menu, sums: &[Sum], cell: impl Fn(usize) -> Cell + Copy) -> Ve
         .into_iter()
         .enumerate()
         .filter_map(|(number, points)| match (points, cell(number)) {
-            (Some(points), Cell::Answered(hazard)) if points > 0.0 => Some(Driver { indicator: number as u16, hazard, points }),
+            (Some(points), Cell::Answered(hazard)) if points > 0.0 => {
+                Some(Driver { indicator: number as u16, hazard, points })
+            }
             _ => None,
         })
         .collect();

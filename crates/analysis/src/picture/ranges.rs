@@ -9,7 +9,6 @@ use amparo_model::Method;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-
 /// The areas that a site weighs in, as positions, and its women and girls.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Weighing {
@@ -101,7 +100,10 @@ fn draw_block(
         }
         if let Some(weighing) = weighing {
             for area in weighing.areas {
-                sums[area as usize].iter_mut().zip(scores).for_each(|(sum, score)| *sum += weighing.people * f64::from(score));
+                sums[area as usize]
+                    .iter_mut()
+                    .zip(scores)
+                    .for_each(|(sum, score)| *sum += weighing.people * f64::from(score));
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Small worlds with figures worked out by hand, and properties that hold in any world.
 
 use super::*;
-use proptest::prelude::*;
 use crate::testing::{DONT_KNOW, NO, NOT_ASKED, OTHER, PARTLY, YES, facts, method, round, standards, take};
+use proptest::prelude::*;
 
 const ALL: [&str; 5] = ["L1", "L2", "W1", "W2", "M1"];
 
@@ -64,7 +64,10 @@ fn unknown_is_neither_zero_nor_not_asked() {
 
 #[test]
 fn a_domain_of_unknowns_counts_in_the_bounds_only() {
-    let picture = picture(&[("a", &[NO, NO, DONT_KNOW, NOT_ASKED, NOT_ASKED]), ("b", &[DONT_KNOW, NOT_ASKED, NOT_ASKED, NOT_ASKED, NOT_ASKED])]);
+    let picture = picture(&[
+        ("a", &[NO, NO, DONT_KNOW, NOT_ASKED, NOT_ASKED]),
+        ("b", &[DONT_KNOW, NOT_ASKED, NOT_ASKED, NOT_ASKED, NOT_ASKED]),
+    ]);
     let score = site(&picture, "a").score.expect("a score");
     near(score.value, 100.0);
     near(score.low, 100.0 / 3.0);
@@ -79,8 +82,11 @@ fn a_domain_of_unknowns_counts_in_the_bounds_only() {
 #[test]
 fn equal_sites_share_the_better_rank_in_every_draw() {
     let picture = picture(&[("c", &[YES; 5]), ("b", &[NO; 5]), ("a", &[NO; 5])]);
-    let order: Vec<(&str, u32, u32, u32)> =
-        picture.sites.iter().filter_map(|s| s.score.map(|r| (s.site.id.as_str(), r.rank, r.rank_p5, r.rank_p95))).collect();
+    let order: Vec<(&str, u32, u32, u32)> = picture
+        .sites
+        .iter()
+        .filter_map(|s| s.score.map(|r| (s.site.id.as_str(), r.rank, r.rank_p5, r.rank_p95)))
+        .collect();
     assert_eq!(order, [("a", 1, 1, 1), ("b", 1, 1, 1), ("c", 3, 3, 3)]);
 }
 
@@ -103,7 +109,8 @@ fn what_is_unknown_widens_the_range_of_the_rank() {
 
 #[test]
 fn rows_of_a_site_are_joined() {
-    let mut facts = facts(&[("a", &[YES, DONT_KNOW, NOT_ASKED, NO, NO]), ("a", &[NO, NOT_ASKED, NOT_ASKED, DONT_KNOW, NO])]);
+    let mut facts =
+        facts(&[("a", &[YES, DONT_KNOW, NOT_ASKED, NO, NO]), ("a", &[NO, NOT_ASKED, NOT_ASKED, DONT_KNOW, NO])]);
     facts.rows.site_name = vec![String::new(), "Named".into()];
     facts.rows.people[6] = vec![-1, 40];
     facts.rows.informant_sex = vec![2, 1];
@@ -124,8 +131,15 @@ fn rows_of_a_site_are_joined() {
 
 #[test]
 fn asked_and_seen_that_differ_are_named() {
-    let picture = picture(&[("a", &[NO, YES, YES, YES, YES]), ("b", &[NO, PARTLY, YES, YES, YES]), ("c", &[NO, NO, YES, YES, YES])]);
-    assert_eq!(site(&picture, "a").disagreements, [Disagreement { asked: 0, seen: 1, asked_hazard: 1.0, seen_hazard: 0.0 }]);
+    let picture = picture(&[
+        ("a", &[NO, YES, YES, YES, YES]),
+        ("b", &[NO, PARTLY, YES, YES, YES]),
+        ("c", &[NO, NO, YES, YES, YES]),
+    ]);
+    assert_eq!(
+        site(&picture, "a").disagreements,
+        [Disagreement { asked: 0, seen: 1, asked_hazard: 1.0, seen_hazard: 0.0 }]
+    );
     assert_eq!(site(&picture, "b").disagreements.len(), 1, "a difference of one half counts");
     assert!(site(&picture, "c").disagreements.is_empty());
 }
@@ -144,7 +158,10 @@ fn areas_are_weighted_by_women_and_girls() {
     assert_eq!((whole.worst, whole.women_girls, whole.women_girls_missing, whole.scored), (Some(100.0), 450, 1, 3));
     assert_eq!(whole.sites_by_band, [1, 0, 1, 1]);
     assert_eq!(whole.women_girls_by_band, [100, 0, 0, 300]);
-    assert_eq!(picture.admin1.iter().map(|a| (a.name.as_str(), a.weighted)).collect::<Vec<_>>(), [("R1", Some(75.0)), ("R2", None)]);
+    assert_eq!(
+        picture.admin1.iter().map(|a| (a.name.as_str(), a.weighted)).collect::<Vec<_>>(),
+        [("R1", Some(75.0)), ("R2", None)]
+    );
     assert_eq!(picture.admin2.len(), 2, "one name in two regions is two districts");
     assert_eq!(picture.admin2[1].within, "R2");
 }
@@ -170,10 +187,23 @@ fn other_rules_are_compared_with_the_mean() {
 
 #[test]
 fn what_does_not_fit_is_refused() {
-    let made = |round: &Round| make(round, &facts(&[("a", &[NO; 5])]), Arc::new(standards()), &method(), &|_| {}, &AtomicBool::new(false)).map(|_| ());
+    let made = |round: &Round| {
+        make(round, &facts(&[("a", &[NO; 5])]), Arc::new(standards()), &method(), &|_| {}, &AtomicBool::new(false))
+            .map(|_| ())
+    };
     assert_eq!(made(&round(&["L1"])), Err(PictureError::FactsDoNotFit { questions: 1, columns: 5 }));
-    assert_eq!(made(&round(&["L1", "L2", "W1", "W2", "X9"])), Err(PictureError::UnknownIndicator { indicator: "X9".into() }));
-    let stopped = make(&round(&ALL), &facts(&[("a", &[NO; 5])]), Arc::new(standards()), &method(), &|_| {}, &AtomicBool::new(true));
+    assert_eq!(
+        made(&round(&["L1", "L2", "W1", "W2", "X9"])),
+        Err(PictureError::UnknownIndicator { indicator: "X9".into() })
+    );
+    let stopped = make(
+        &round(&ALL),
+        &facts(&[("a", &[NO; 5])]),
+        Arc::new(standards()),
+        &method(),
+        &|_| {},
+        &AtomicBool::new(true),
+    );
     assert_eq!(stopped.map(|_| ()), Err(PictureError::Cancelled));
     let none = from(&take(&facts(&[("a", &[NO; 5])]), &[]));
     assert_eq!((none.sites.len(), none.whole.mean, none.aggregations[0].at_maximum), (0, None, None));
@@ -185,7 +215,8 @@ fn any_facts() -> impl Strategy<Value = RoundFacts> {
     let row = (prop::collection::vec(code, 5), 0..3_usize, -1..500_i32);
     prop::collection::vec(row, 1..30).prop_map(|rows| {
         let ids: Vec<String> = (0..rows.len()).map(|n| format!("s{n:02}")).collect();
-        let written: Vec<(&str, &[u8])> = ids.iter().zip(&rows).map(|(id, row)| (id.as_str(), row.0.as_slice())).collect();
+        let written: Vec<(&str, &[u8])> =
+            ids.iter().zip(&rows).map(|(id, row)| (id.as_str(), row.0.as_slice())).collect();
         let mut facts = facts(&written);
         facts.rows.admin1 = rows.iter().map(|row| ["", "R1", "R2"][row.1].to_owned()).collect();
         facts.rows.people[6] = rows.iter().map(|row| row.2).collect();
@@ -194,7 +225,11 @@ fn any_facts() -> impl Strategy<Value = RoundFacts> {
 }
 
 fn bounds(picture: &Picture) -> std::collections::HashMap<&str, (f64, f64)> {
-    picture.sites.iter().filter_map(|s| s.score.map(|score| (s.site.id.as_str(), (score.low, score.high)))).collect()
+    picture
+        .sites
+        .iter()
+        .filter_map(|s| s.score.map(|score| (s.site.id.as_str(), (score.low, score.high))))
+        .collect()
 }
 
 proptest! {
@@ -241,8 +276,11 @@ proptest! {
 
 #[test]
 fn threads_change_nothing_and_the_seed_does() {
-    let rows: Vec<(String, [u8; 5])> =
-        (0..90_u8).map(|n| (format!("s{n:02}"), [n % 3, (n / 3) % 3, DONT_KNOW, n % 2, if n % 5 == 0 { DONT_KNOW } else { n % 3 }])).collect();
+    let rows: Vec<(String, [u8; 5])> = (0..90_u8)
+        .map(|n| {
+            (format!("s{n:02}"), [n % 3, (n / 3) % 3, DONT_KNOW, n % 2, if n % 5 == 0 { DONT_KNOW } else { n % 3 }])
+        })
+        .collect();
     let rows: Vec<(&str, &[u8])> = rows.iter().map(|(id, answers)| (id.as_str(), answers.as_slice())).collect();
     let facts = facts(&rows);
     let with = |threads| {
@@ -251,6 +289,7 @@ fn threads_change_nothing_and_the_seed_does() {
     };
     assert_eq!(with(1), with(3));
     let other = Method { seed: 2, ..method() };
-    let other = make(&round(&ALL), &facts, Arc::new(standards()), &other, &|_| {}, &AtomicBool::new(false)).expect("a picture");
+    let other =
+        make(&round(&ALL), &facts, Arc::new(standards()), &other, &|_| {}, &AtomicBool::new(false)).expect("a picture");
     assert_ne!(with(1), format!("{:?}", other.sites));
 }
