@@ -34,6 +34,8 @@ pub struct Document {
 pub enum Block {
     /// Heading of a section.
     Heading(String),
+    /// Heading within a section.
+    Subheading(String),
     /// A warning that must not be overlooked.
     Banner(String),
     /// A paragraph.
@@ -62,7 +64,7 @@ pub struct Figure {
 /// A table as text in the reader's language.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
-    /// Title.
+    /// Title; empty where a heading above says it.
     pub title: String,
     /// Headings, and whether the column holds numbers.
     pub headings: Vec<(String, bool)>,

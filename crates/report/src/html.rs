@@ -59,6 +59,7 @@ fn write_block(out: &mut String, document: &Document, block: &Block) {
     // Writing to a String cannot fail.
     let _ = match block {
         Block::Heading(text) => writeln!(out, "<h2>{}</h2>", escape(text)),
+        Block::Subheading(text) => writeln!(out, "<h3>{}</h3>", escape(text)),
         Block::Banner(text) => writeln!(out, "<p class=\"banner\" role=\"note\">{}</p>", escape(text)),
         Block::Paragraph(text) => writeln!(out, "<p>{}</p>", escape(text)),
         Block::Points(points) => {
@@ -93,7 +94,11 @@ fn write_figure(out: &mut String, document: &Document, figure: &Figure) {
 
 fn write_grid(out: &mut String, grid: &Grid) {
     let class = |number: bool| if number { " class=\"n\"" } else { "" };
-    let _ = write!(out, "<div class=\"scroll\" tabindex=\"0\"><table><caption>{}</caption><thead><tr>", escape(&grid.title));
+    out.push_str("<div class=\"scroll\" tabindex=\"0\"><table>");
+    if !grid.title.is_empty() {
+        let _ = write!(out, "<caption>{}</caption>", escape(&grid.title));
+    }
+    out.push_str("<thead><tr>");
     for (heading, number) in &grid.headings {
         let _ = write!(out, "<th scope=\"col\"{}>{}</th>", class(*number), escape(heading));
     }

@@ -19,6 +19,8 @@ const HEXAGON: f64 = 6.0;
 /// Points of an outline nearer to each other than this are one.
 const NEAR: f64 = 0.6;
 const LEGEND: f64 = 58.0;
+/// Height of the map at most, so that it stands on a page with its text.
+const TALL: f64 = 290.0;
 const PAD: f64 = 8.0;
 
 /// The map of a release over the shapes of the gazetteer; places without shapes and sites without coordinates are not drawn, and the text below says how many.
@@ -97,7 +99,7 @@ impl Frame {
         }
         let squeeze = ((south + north) / 2.0).to_radians().cos().max(0.1);
         let (width, tall) = (((east - west) * squeeze).max(0.02), (north - south).max(0.02));
-        let scale = ((WIDTH - 2.0 * PAD) / width).min(460.0 / tall);
+        let scale = ((WIDTH - 2.0 * PAD) / width).min(TALL / tall);
         let extra = (WIDTH - 2.0 * PAD - width * scale) / scale / squeeze / 2.0;
         Some(Frame { west: west - extra, north, scale, squeeze, height: tall * scale + 2.0 * PAD })
     }
@@ -158,7 +160,7 @@ fn circles(svg: &mut Svg, view: &View, frame: &Frame, sites: &[(usize, [f64; 2])
             Some(score) => (band_colour(view.band(score.value), view.bands()), view.number(score.value, 1)),
             None => (UNKNOWN.to_owned(), view.say("missing")),
         };
-        let title = format!("{}: {text}", view.site_name(*at));
+        let title = if sites.len() > 1_000 { String::new() } else { format!("{}: {text}", view.site_name(*at)) };
         svg.circle(x, y, radius, &fill, "fill-opacity=\"0.9\" stroke=\"#ffffff\" stroke-width=\"0.5\"", &title);
     }
 }

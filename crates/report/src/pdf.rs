@@ -19,8 +19,6 @@ static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
     [
         &include_bytes!("../fonts/NotoSans-Regular.ttf")[..],
         include_bytes!("../fonts/NotoSans-Bold.ttf"),
-        include_bytes!("../fonts/NotoSansArabic-Regular.ttf"),
-        include_bytes!("../fonts/NotoSansArabic-Bold.ttf"),
     ]
     .into_iter()
     .flat_map(|font| Font::iter(Bytes::new(font)))
@@ -113,22 +111,21 @@ fn quoted(text: &str) -> String {
 
 fn typeset(document: &Document, pictures: &mut Vec<String>) -> String {
     let (lang, dir) = (document.lang.code(), document.lang.dir());
-    let fonts = if document.lang.is_rtl() { "(\"Noto Sans Arabic\", \"Noto Sans\")" } else { "(\"Noto Sans\", \"Noto Sans Arabic\")" };
     let mut out = String::new();
     let _ = write!(
         out,
         "#set document(title: {title}, date: none)\n\
          #set page(paper: \"a4\", margin: (x: 18mm, top: 16mm, bottom: 18mm), footer: context text(size: 7.5pt, fill: rgb(\"#5a6775\"), \
          {foot} + h(1fr) + {page} + \" \" + str(counter(page).get().first())))\n\
-         #set text(font: {fonts}, size: 9.5pt, lang: \"{lang}\", dir: {dir}, fill: rgb(\"#1d2733\"), hyphenate: false)\n\
+         #set text(font: \"Noto Sans\", size: 9.5pt, lang: \"{lang}\", dir: {dir}, fill: rgb(\"#1d2733\"), hyphenate: false)\n\
          #set par(leading: 0.62em, spacing: 0.9em)\n\
          #set list(spacing: 0.65em)\n\
          #set table(inset: (x: 4pt, y: 3pt), stroke: (x, y) => (bottom: 0.4pt + rgb(\"#d5dbe2\")), fill: (x, y) => if y == 0 {{ rgb(\"#e6ebf2\") }})\n\
          #show table: set text(size: 8pt)\n\
          #show table.cell.where(y: 0): set text(weight: \"bold\")\n\
          #show heading.where(level: 1): set text(size: 17pt)\n\
-         #show heading.where(level: 2): it => block(above: 1.6em, below: 0.8em, text(size: 12.5pt, fill: rgb(\"#3b5b92\"), it.body))\n\
-         #show heading.where(level: 3): it => block(above: 1.2em, below: 0.6em, text(size: 10pt, it.body))\n\
+         #show heading.where(level: 2): it => block(above: 1.6em, below: 0.8em, sticky: true, text(size: 12.5pt, fill: rgb(\"#3b5b92\"), it.body))\n\
+         #show heading.where(level: 3): it => block(above: 1.2em, below: 0.6em, sticky: true, text(size: 10pt, it.body))\n\
          #let soft(body) = text(size: 8pt, fill: rgb(\"#5a6775\"), body)\n\
          #let banner(body) = block(width: 100%, fill: rgb(\"#fff1d6\"), inset: 7pt, radius: 2pt, text(weight: \"bold\", fill: rgb(\"#7a3400\"), body))\n\
          #let picture(path, alt) = align(center, block(stroke: 0.4pt + rgb(\"#d5dbe2\"), radius: 2pt, inset: 4pt, image(path, width: 124mm, alt: alt)))\n\
@@ -140,8 +137,14 @@ fn typeset(document: &Document, pictures: &mut Vec<String>) -> String {
     for line in &document.about {
         let _ = writeln!(out, "#par(soft({}))", quoted(line));
     }
-    for block in &document.blocks {
-        typeset_block(&mut out, pictures, block);
+    for (at, block) in document.blocks.iter().enumerate() {
+        // What introduces a picture or a table stays on its page.
+        match (block, document.blocks.get(at + 1)) {
+            (Block::Paragraph(text), Some(Block::Figure(_) | Block::Grid(_))) => {
+                let _ = writeln!(out, "#block(sticky: true, par({}))", quoted(text));
+            }
+            _ => typeset_block(&mut out, pictures, block),
+        }
     }
     out
 }
@@ -150,6 +153,7 @@ fn typeset_block(out: &mut String, pictures: &mut Vec<String>, block: &Block) {
     // Writing to a String cannot fail.
     let _ = match block {
         Block::Heading(text) => writeln!(out, "#heading(level: 2, {})", quoted(text)),
+        Block::Subheading(text) => writeln!(out, "#heading(level: 3, {})", quoted(text)),
         Block::Banner(text) => writeln!(out, "#banner({})", quoted(text)),
         Block::Paragraph(text) => writeln!(out, "#par({})", quoted(text)),
         Block::Points(points) => {
@@ -166,7 +170,7 @@ fn typeset_figure(out: &mut String, pictures: &mut Vec<String>, figure: &Figure)
     pictures.push(figure.svg.clone());
     writeln!(
         out,
-        "#block(breakable: false)[#heading(level: 3, {title})\n#picture(\"{name}\", {alt})\n#par(soft({alt}))]",
+        "#block(breakable: false, width: 100%)[#heading(level: 3, {title})\n#picture(\"{name}\", {alt})\n#par(soft({alt}))]",
         title = quoted(&figure.title),
         alt = quoted(&figure.description)
     )
@@ -188,7 +192,9 @@ fn typeset_grid(out: &mut String, grid: &Grid) -> std::fmt::Result {
         .collect();
     let aligned: Vec<&str> = grid.headings.iter().map(|(_, number)| if *number { "end" } else { "start" }).collect();
     let cells = |cells: Vec<&String>| cells.into_iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(", ");
-    writeln!(out, "#heading(level: 3, {})", quoted(&grid.title))?;
+    if !grid.title.is_empty() {
+        writeln!(out, "#heading(level: 3, {})", quoted(&grid.title))?;
+    }
     writeln!(
         out,
         "#table(columns: ({},), align: ({},), table.header({}),",

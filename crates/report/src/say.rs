@@ -193,18 +193,12 @@ pub fn range(lang: Lang, low: f64, high: f64, decimals: usize) -> String {
 pub fn date(lang: Lang, iso: &str) -> String {
     let mut parts = iso.splitn(3, '-');
     let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else { return iso.to_owned() };
-    match (month.parse::<u8>(), day.parse::<u8>()) {
-        (Ok(month @ 1..=12), Ok(day @ 1..=31)) => say_with(
-            lang,
-            "date",
-            &[
-                ("day", Value::from(day.to_string())),
-                ("month", Value::from(say(lang, &format!("month-{month}")))),
-                ("year", Value::from(year)),
-            ],
-        ),
-        _ => iso.to_owned(),
-    }
+    let (Ok(month @ 1..=12), Ok(day @ 1..=31)) = (month.parse::<u8>(), day.parse::<u8>()) else { return iso.to_owned() };
+    let month = say(lang, &format!("month-{month}"));
+    let values = [("day", Value::from(day.to_string())), ("month", Value::from(month)), ("year", Value::from(year))];
+    let text = say_with(lang, "date", &values);
+    // Inside a sentence an isolate that begins with figures would be taken for left-to-right.
+    if lang.is_rtl() { format!("\u{2067}{text}\u{2069}") } else { text }
 }
 
 /// The keys of the texts of a language, by file; for the tests that forbid gaps.

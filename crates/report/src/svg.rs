@@ -71,6 +71,12 @@ impl Svg {
         self.styled(x, y, hold, size, fill, "", text);
     }
 
+    /// Text that stands on other marks: it has a white edge.
+    pub fn label(&mut self, x: f64, y: f64, hold: Hold, size: f64, fill: &str, text: &str) {
+        let edge = " stroke=\"#ffffff\" stroke-width=\"2.5\" stroke-linejoin=\"round\" paint-order=\"stroke\"";
+        self.styled(x, y, hold, size, fill, edge, text);
+    }
+
     /// Bold text.
     pub fn bold(&mut self, x: f64, y: f64, hold: Hold, size: f64, fill: &str, text: &str) {
         self.styled(x, y, hold, size, fill, " font-weight=\"bold\"", text);

@@ -13,7 +13,7 @@ pub use method::{method, quality, withheld};
 pub use rounds::{answers, indicators, trend, trend_sites};
 pub use sites::{actions, disagreements, site_domains, sites};
 pub use terminal::{Terminal, terminal};
-pub(crate) use method::{FORMULAS, formula_text, review, rule, unknown_share};
+pub(crate) use method::{FORMULAS, formula_text, rule, unknown_share};
 pub(crate) use write::meta;
 pub use write::{csv, json};
 

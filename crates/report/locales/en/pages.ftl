@@ -71,6 +71,9 @@ p-severity-row = Row left out
 p-severity-file = Nothing went in
 
 # Rounds
+p-draft = draft, not reviewed by a GBV specialist
+p-more-high = and { $n } more
+p-marks = ▲ and ▼ mark changes whose range leaves out zero; ≈ marks those that are not clear.
 p-no-rounds = No round has been taken in yet.
 p-import-first = Import the first round
 p-import-more = Import a round
@@ -133,7 +136,7 @@ p-sites-found = Sites found: { $n } of { $of }
 p-sites-all = Sites: { $n }
 p-sites-none = No site fits. Loosen a filter.
 p-answered-of = answered: { $n } of { $of } asked
-p-range-ranks = from { $x }
+p-range-ranks = range { $x }
 p-range-bounds = bounds { $x }
 p-only-men = Only men asked
 p-only-men-text = Only men were asked here. Conditions that women meet may be worse than this score says.

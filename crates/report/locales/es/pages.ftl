@@ -71,6 +71,9 @@ p-severity-row = Fila omitida
 p-severity-file = No entró nada
 
 # Rounds
+p-draft = borrador, no revisado por un especialista en VBG
+p-more-high = y { $n } más
+p-marks = ▲ y ▼ marcan cambios cuyo rango excluye el cero; ≈ los que no son claros.
 p-no-rounds = Todavía no se ha importado ninguna ronda.
 p-import-first = Importar la primera ronda
 p-import-more = Importar una ronda
@@ -133,7 +136,7 @@ p-sites-found = Sitios encontrados: { $n } de { $of }
 p-sites-all = Sitios: { $n }
 p-sites-none = Ningún sitio coincide. Afloje un filtro.
 p-answered-of = respondidas: { $n } de { $of } preguntadas
-p-range-ranks = de { $x }
+p-range-ranks = rango { $x }
 p-range-bounds = límites { $x }
 p-only-men = Solo se preguntó a hombres
 p-only-men-text = Aquí solo se preguntó a hombres. Las condiciones que viven las mujeres pueden ser peores de lo que dice esta puntuación.

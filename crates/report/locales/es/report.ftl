@@ -196,6 +196,7 @@ formula-drivers-text = Puntos de un indicador = 100 W / Σ W × w h / Σ w; los 
 formula-change = Cambio entre rondas
 formula-change-text = Puntuación posterior menos anterior sobre los indicadores que ambas rondas preguntaron igual, en los sitios de ambas, con su rango de 5 a 95 % de los sorteos.
 rule-counts = Reglas versión { $version }: un recuento de personas mayor que cero se muestra desde { $persons }, una cifra si la respaldan { $sites } sitios o más, y ningún recuento reservado puede deducirse con un rango menor de { $width }.
+rule-open = Reglas versión { $version }: estos destinatarios ven todos los recuentos y todos los sitios.
 rule-site-level = Se muestran sitios individuales.
 rule-no-site-level = No se muestran sitios individuales.
 rule-coordinates = Las coordenadas conservan { $decimals } decimales de grado.
@@ -296,7 +297,7 @@ intro-trend = Comparación sobre { $common } preguntas hechas igual en { $before
 trend-none = No hay ronda anterior con la que comparar.
 intro-actions = Acciones esenciales para los ámbitos altos ({ $high } o más) en los lugares donde más lo son, según el sector responsable. La lista completa acompaña este informe como tabla para marcar.
 actions-none = Ningún ámbito es alto en un lugar que pueda mostrarse.
-actions-domain = { $domain }. Lugares donde es alto: { $count }. Los más altos: { $places }.
+actions-domain = Lugares donde es alto: { $count }. Los más altos: { $places }.
 intro-limits = Lo que este panorama no sabe, y dónde leerlo con cuidado:
 limits-mean = Se elige la media porque distingue los sitios. Con la regla del peor ámbito, el { $share } de los sitios compartiría el valor más alto.
 limits-reporting = Las respuestas contradictorias se conservan y se muestran, no se promedian. Donde solo se preguntó a hombres, falta lo que saben las mujeres.

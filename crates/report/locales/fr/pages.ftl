@@ -71,6 +71,9 @@ p-severity-row = Ligne écartée
 p-severity-file = Rien n’est entré
 
 # Rounds
+p-draft = ébauche, non relue par un spécialiste des VBG
+p-more-high = et { $n } de plus
+p-marks = ▲ et ▼ marquent les changements dont la plage exclut zéro ; ≈ ceux qui ne sont pas nets.
 p-no-rounds = Aucun cycle n’a encore été importé.
 p-import-first = Importer le premier cycle
 p-import-more = Importer un cycle
@@ -133,7 +136,7 @@ p-sites-found = Sites trouvés : { $n } sur { $of }
 p-sites-all = Sites : { $n }
 p-sites-none = Aucun site ne correspond. Élargissez un filtre.
 p-answered-of = répondu : { $n } sur { $of } posées
-p-range-ranks = de { $x }
+p-range-ranks = plage { $x }
 p-range-bounds = bornes { $x }
 p-only-men = Hommes seuls interrogés
 p-only-men-text = Seuls des hommes ont été interrogés ici. Les conditions que vivent les femmes peuvent être pires que ne le dit ce score.

@@ -196,6 +196,7 @@ formula-drivers-text = Points d’un indicateur = 100 W / Σ W × w h / Σ w ; 
 formula-change = Évolution entre cycles
 formula-change-text = Score récent moins score antérieur, sur les indicateurs posés dans les deux cycles par la même question, aux sites présents dans les deux, avec la plage de 5 à 95 % des tirages.
 rule-counts = Règles version { $version } : un effectif supérieur à zéro est montré à partir de { $persons }, un chiffre si au moins { $sites } sites le fondent, et aucun effectif non communiqué ne peut être déduit à moins de { $width } près.
+rule-open = Règles version { $version } : ce public voit tous les effectifs et tous les sites.
 rule-site-level = Les sites sont montrés un à un.
 rule-no-site-level = Les sites ne sont pas montrés un à un.
 rule-coordinates = Les coordonnées gardent { $decimals } décimales de degré.
@@ -296,7 +297,7 @@ intro-trend = Comparaison sur { $common } questions posées à l’identique dan
 trend-none = Il n’y a pas de cycle antérieur à comparer.
 intro-actions = Actions essentielles pour les domaines élevés ({ $high } ou plus) aux lieux où ils le sont le plus, selon le secteur responsable. La liste complète est jointe sous forme de tableau à cocher.
 actions-none = Aucun domaine n’est élevé dans un lieu qui peut être montré.
-actions-domain = { $domain }. Lieux où ce domaine est élevé : { $count }. Les plus élevés : { $places }.
+actions-domain = Lieux où ce domaine est élevé : { $count }. Les plus élevés : { $places }.
 intro-limits = Ce que ce tableau ignore, et où le lire avec prudence :
 limits-mean = La moyenne est retenue parce qu’elle distingue les sites. Avec la règle du pire domaine, { $share } des sites partageraient la valeur la plus élevée.
 limits-reporting = Les réponses contradictoires sont gardées et montrées, pas moyennées. Là où seuls des hommes ont été interrogés, ce que savent les femmes manque.

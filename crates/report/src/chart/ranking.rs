@@ -52,7 +52,7 @@ fn draw(svg: &mut Svg, view: &View, row: &Row, y: f64, scores: [f64; 2], most: f
     let at = |score: f64| scores[0] + (scores[1] - scores[0]) * (score / 100.0).clamp(0.0, 1.0);
     let bar = y + 15.0;
     svg.text(scores[0] - 4.0, y + 9.0, Hold::End, 10.0, SOFT, &view.count(row.number as u64));
-    let letters = if row.ranks.is_some() { 24 } else { 30 };
+    let letters = if row.ranks.is_some() { 28 } else { 44 };
     let name = if row.within.is_empty() { row.name.clone() } else { format!("{} \u{b7} {}", row.name, row.within) };
     svg.text(scores[0], y + 9.0, Hold::Start, 11.0, INK, &cut(&name, letters));
     svg.rect(scores[0], bar, scores[1] - scores[0], 9.0, FAINT, "fill-opacity=\"0.55\"");

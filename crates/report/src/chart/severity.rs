@@ -67,7 +67,7 @@ pub fn severity(view: &View, by: By) -> String {
         }
         taken.push([px, py]);
         let (at, hold) = if px > 220.0 { (px - 7.0, Hold::End) } else { (px + 7.0, Hold::Start) };
-        svg.text(at, py + 3.5, hold, 10.0, INK, &cut(name, 24));
+        svg.label(at, py + 3.5, hold, 10.0, INK, &cut(name, 24));
     }
     if left_out > 0 {
         let text = view.with("severity-left-out", &[("count", u64::from(left_out).into())]);

@@ -228,15 +228,15 @@ fn actions(view: &View, blocks: &mut Vec<Block>) {
             })
             .collect();
         rows.sort_by(|a, b| format!("{:?}", a[0]).cmp(&format!("{:?}", b[0])));
+        blocks.push(Block::Subheading(view.domain(domain.into())));
         blocks.push(Block::Paragraph(view.with(
             "actions-domain",
             &[
-                ("domain", view.domain(domain.into()).into()),
                 ("count", view.count(calls.len() as u64).into()),
                 ("places", places.join(comma).into()),
             ],
         )));
-        let table = Table { key: "actions", title: view.domain(domain.into()), columns, rows };
+        let table = Table { key: "actions", title: String::new(), columns, rows };
         blocks.push(Block::Grid(Grid::of(view, &table, CALLED.2)));
     }
 }

@@ -143,20 +143,24 @@ pub(crate) fn review(view: &View) -> String {
 /// The rule of the audience in a sentence.
 pub(crate) fn rule(view: &View) -> String {
     let rule = &view.out.rule;
-    let mut text = view.with(
-        "rule-counts",
-        &[
-            ("version", rule.version.as_str().into()),
-            ("persons", rule.min_persons.into()),
-            ("sites", u64::from(rule.min_sites).into()),
-            ("width", rule.width.into()),
-        ],
-    );
-    for (yes, key) in [(rule.site_level, "rule-site-level"), (!rule.site_level, "rule-no-site-level")] {
-        if yes {
-            text.push(' ');
-            text.push_str(&view.say(key));
-        }
+    let version = rule.version.as_str();
+    let open = rule.min_persons <= 1 && rule.min_sites <= 1 && rule.site_level;
+    let mut text = if open {
+        view.with("rule-open", &[("version", version.into())])
+    } else {
+        view.with(
+            "rule-counts",
+            &[
+                ("version", version.into()),
+                ("persons", rule.min_persons.into()),
+                ("sites", u64::from(rule.min_sites).into()),
+                ("width", rule.width.into()),
+            ],
+        )
+    };
+    if !open {
+        text.push(' ');
+        text.push_str(&view.say(if rule.site_level { "rule-site-level" } else { "rule-no-site-level" }));
     }
     text.push(' ');
     text.push_str(&match rule.coordinate_decimals {

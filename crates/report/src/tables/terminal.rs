@@ -34,11 +34,12 @@ pub fn terminal(view: &View, table: &Table, to: Terminal) -> String {
         .enumerate()
         .map(|(i, column)| {
             let longest = texts.iter().map(|row| length(&row[i])).max().unwrap_or(0);
-            longest.max(length(&column.heading).min(if column.kind == Kind::Text { 40 } else { 14 }))
+            longest.max(length(&column.heading).min(if column.kind == Kind::Text { 40 } else { 16 }))
         })
         .collect();
     for (i, column) in table.columns.iter().enumerate() {
-        let limit = if column.kind == Kind::Text { (to.width / 3).max(12) } else { 24 };
+        let share = if table.columns.len() > 3 { 3 } else { 1 };
+        let limit = if column.kind == Kind::Text { (to.width / share).max(12) } else { 24 };
         widths[i] = widths[i].min(limit);
     }
     let mut fits = 0;
