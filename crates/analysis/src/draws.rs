@@ -1,5 +1,6 @@
 //! What stands ready before the draws: for each site the known part of its domain scores and the unknown cells with their distributions.
-//! A draw then fills each unknown cell from a donor: a site of the same region, or of the round, that answered the indicator.
+//! A draw then fills each unknown cell from a donor: a site of the same region, or of the round, that answered the indicator
+//! (docs/method.md, section 6).
 
 use crate::chance::{LANES, Lane, Lanes};
 use crate::hazard::{Cell, Menu};

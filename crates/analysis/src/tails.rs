@@ -1,4 +1,5 @@
-//! Both ends of the range of each site, exactly and without keeping all draws: only the lowest and highest twentieth are held.
+//! Both ends of the range of each site, exactly and without keeping all draws: only the lowest and highest twentieth are held
+//! (docs/method.md, section 6).
 
 use crate::score::nearest_rank;
 
