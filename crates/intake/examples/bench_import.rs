@@ -43,12 +43,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         other => format!("{other:?}"),
     })?;
     let (seconds, rows, columns) = (start.elapsed().as_secs_f64(), report.rows_kept, report.round.questions.len());
-    println!("{{\"what\":\"import\",\"seconds\":{seconds:.3},\"rows\":{rows},\"columns\":{columns},\"answers\":{answers}}}");
+    println!(
+        "{{\"what\":\"import\",\"seconds\":{seconds:.3},\"rows\":{rows},\"columns\":{columns},\"answers\":{answers}}}"
+    );
     Ok(())
 }
 
 /// Writes a table of answers with some ten columns about the site in front, and the mapping of it.
-fn make(file: &std::path::Path, map: &std::path::Path, rows: usize, columns: usize) -> Result<(), Box<dyn std::error::Error>> {
+fn make(
+    file: &std::path::Path,
+    map: &std::path::Path,
+    rows: usize,
+    columns: usize,
+) -> Result<(), Box<dyn std::error::Error>> {
     let standards = amparo_forms::standards::load(None).map_err(|problems| format!("{problems:?}"))?;
     let front = ["key", "site", "name", "region", "district", "lat", "lon", "date", "individuals", "women"];
     let asked: Vec<_> = standards.indicators.iter().take(columns.saturating_sub(front.len())).collect();
@@ -60,7 +67,10 @@ fn make(file: &std::path::Path, map: &std::path::Path, rows: usize, columns: usi
     for indicator in &asked {
         let options: Vec<String> = indicator.options.iter().map(|o| format!("\"{0}\" = \"{0}\"", o.value)).collect();
         let id = &indicator.id;
-        text.push_str(&format!("[[map]]\ncolumn = \"{id}\"\nindicator = \"{id}\"\nanswers = {{ {} }}\n", options.join(", ")));
+        text.push_str(&format!(
+            "[[map]]\ncolumn = \"{id}\"\nindicator = \"{id}\"\nanswers = {{ {} }}\n",
+            options.join(", ")
+        ));
     }
     fs_err::write(map, text)?;
     let mut out = std::io::BufWriter::with_capacity(1 << 20, fs_err::File::create(file)?);
@@ -76,7 +86,17 @@ fn make(file: &std::path::Path, map: &std::path::Path, rows: usize, columns: usi
     for row in 0..rows {
         let (region, people) = (next(18), 40 + next(3000));
         write!(out, "k{row},S{row:07},Site {row},Region {region},District {region}-{},", next(5))?;
-        write!(out, "{}.{:05},{}.{:05},2024-{:02}-{:02},{people},{}", next(9), next(99999), 41 + next(9), next(99999), 1 + next(12), 1 + next(28), people / 4)?;
+        write!(
+            out,
+            "{}.{:05},{}.{:05},2024-{:02}-{:02},{people},{}",
+            next(9),
+            next(99999),
+            41 + next(9),
+            next(99999),
+            1 + next(12),
+            1 + next(28),
+            people / 4
+        )?;
         for indicator in &asked {
             let word = match next(20) {
                 0 => "",

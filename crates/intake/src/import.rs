@@ -145,7 +145,11 @@ pub fn run<E>(
         id,
         name: name.to_owned(),
         period: mapping.period.clone().or_else(|| total.period.take()),
-        form: mapping.form.clone().or_else(|| mapping.file.clone()).unwrap_or_else(|| options.mapping_name.to_owned()),
+        form: mapping
+            .form
+            .clone()
+            .or_else(|| mapping.file.clone())
+            .unwrap_or_else(|| options.mapping_name.to_owned()),
         simulated: mapping.simulated,
         questions: mapping.questions(),
     };
@@ -199,7 +203,10 @@ fn read_on(mut source: Source, send: &SyncSender<Result<Read, Problem>>) {
     }
 }
 
-fn take<E>(receive: Receiver<Result<Read, Problem>>, step: &mut dyn FnMut(Read) -> Result<(), Failed<E>>) -> Result<(), Failed<E>> {
+fn take<E>(
+    receive: Receiver<Result<Read, Problem>>,
+    step: &mut dyn FnMut(Read) -> Result<(), Failed<E>>,
+) -> Result<(), Failed<E>> {
     for read in receive {
         step(read.map_err(|problem| Failed::Problems(vec![problem]))?)?;
     }
@@ -225,7 +232,12 @@ fn left_out(mapping: &Mapping, columns: &Columns, mut refused: Vec<Refused>) -> 
 }
 
 /// Reports of incidents that the mapping would count or use as an indicator.
-fn incidents<'a>(mapping: &'a Mapping, columns: &'a Columns, refused: &'a [Refused], options: &'a Options) -> impl Iterator<Item = Problem> + 'a {
+fn incidents<'a>(
+    mapping: &'a Mapping,
+    columns: &'a Columns,
+    refused: &'a [Refused],
+    options: &'a Options,
+) -> impl Iterator<Item = Problem> + 'a {
     let incidents = refused.iter().filter(|refused| refused.kind == INCIDENT);
     incidents.filter_map(move |refused| {
         let column = columns.find(&refused.column);
@@ -235,13 +247,19 @@ fn incidents<'a>(mapping: &'a Mapping, columns: &'a Columns, refused: &'a [Refus
         }
         let mut at = Location::file(options.mapping_name).column(&refused.column);
         at.row = map.and_then(|map| map.line.0);
-        Some(Problem::new(&problem::MAP_INCIDENT, at).with("name", &refused.column).with("why", &refused.why))
+        Some(
+            Problem::new(&problem::MAP_INCIDENT, at)
+                .with("name", &refused.column)
+                .with("why", &refused.why),
+        )
     })
 }
 
 fn note(refused: &Refused, at: &Location) -> Problem {
     let at = at.clone().column(&refused.column);
-    Problem::new(&problem::MAP_REFUSED_COLUMN, at).with("kind", &refused.says).with("why", &refused.why)
+    Problem::new(&problem::MAP_REFUSED_COLUMN, at)
+        .with("kind", &refused.says)
+        .with("why", &refused.why)
 }
 
 #[cfg(test)]

@@ -25,7 +25,8 @@ impl Phrase {
         for part in text.split_whitespace() {
             let (bare, ends) = part.strip_suffix('*').map_or((part, false), |bare| (bare, true));
             let (bare, begins) = bare.strip_prefix('*').map_or((bare, false), |bare| (bare, true));
-            let mut split: Vec<Word> = words(bare).into_iter().map(|text| Word { text, begins: false, ends: false }).collect();
+            let mut split: Vec<Word> =
+                words(bare).into_iter().map(|text| Word { text, begins: false, ends: false }).collect();
             if let Some(first) = split.first_mut() {
                 first.begins = begins;
             }
@@ -55,7 +56,10 @@ impl Phrase {
 
     /// Its words that have no star.
     pub fn whole_words(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().filter(|word| !word.begins && !word.ends && word.text.len() >= 3).map(|word| word.text.as_str())
+        self.words
+            .iter()
+            .filter(|word| !word.begins && !word.ends && word.text.len() >= 3)
+            .map(|word| word.text.as_str())
     }
 
     /// Whether it is one word and fits this one.

@@ -131,7 +131,9 @@ impl Refusals {
 
     fn add(&mut self, text: &str) -> Result<(), Problem> {
         let file: File = toml::from_str(text).map_err(|error| {
-            let row = error.span().map_or(1, |span| text.as_bytes()[..span.start].iter().filter(|b| **b == b'\n').count() + 1);
+            let row = error
+                .span()
+                .map_or(1, |span| text.as_bytes()[..span.start].iter().filter(|b| **b == b'\n').count() + 1);
             let at = Location::file(NAME).row(u32::try_from(row).unwrap_or(u32::MAX));
             Problem::new(&problem::REG_SYNTAX, at).with("why", error.message())
         })?;
@@ -169,9 +171,16 @@ impl Refusals {
 
     /// Columns of forms that are known by their other columns.
     pub fn known(&self, columns: &Columns) -> Vec<Refused> {
-        let here = self.known.iter().filter(|known| known.beside.iter().all(|name| columns.find(name).is_some()));
+        let here = self
+            .known
+            .iter()
+            .filter(|known| known.beside.iter().all(|name| columns.find(name).is_some()));
         here.flat_map(|known| {
-            let says = self.kinds.iter().find(|kind| kind.id == known.kind).map_or(known.kind.as_str(), |kind| &kind.says);
+            let says = self
+                .kinds
+                .iter()
+                .find(|kind| kind.id == known.kind)
+                .map_or(known.kind.as_str(), |kind| &kind.says);
             known.columns.iter().filter(|name| columns.find(name).is_some()).map(move |name| Refused {
                 column: name.clone(),
                 kind: known.kind.clone(),
@@ -233,11 +242,13 @@ fn is_code(cell: &str) -> bool {
 fn is_phone(cell: &str) -> bool {
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     let rest = cell.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')' | '/'));
-    rest && (8..=15).contains(&digits) && (cell.starts_with('+') || cell.starts_with("00") || (cell.starts_with('0') && digits >= 9))
+    rest && (8..=15).contains(&digits)
+        && (cell.starts_with('+') || cell.starts_with("00") || (cell.starts_with('0') && digits >= 9))
 }
 
 fn is_email(cell: &str) -> bool {
-    cell.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !cell.contains(' '))
+    cell.split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !cell.contains(' '))
 }
 
 fn is_sentence(cell: &str) -> bool {
@@ -245,7 +256,11 @@ fn is_sentence(cell: &str) -> bool {
 }
 
 fn is_point(cell: &str) -> bool {
-    let parts: Vec<f64> = cell.split([' ', ',', ';']).filter(|p| !p.is_empty()).map_while(|part| part.parse().ok()).collect();
+    let parts: Vec<f64> = cell
+        .split([' ', ',', ';'])
+        .filter(|p| !p.is_empty())
+        .map_while(|part| part.parse().ok())
+        .collect();
     matches!(parts[..], [lat, lon, ..] if lat.abs() <= 90.0 && lon.abs() <= 180.0 && lat.fract() != 0.0 && lon.fract() != 0.0)
         && cell.contains([' ', ',', ';'])
 }
@@ -255,7 +270,10 @@ mod tests {
     use super::*;
 
     fn kind(heading: &str, sample: &[&str]) -> Option<String> {
-        Refusals::load(None).expect("the built-in file").judge(heading, "", sample).map(|refused| refused.kind)
+        Refusals::load(None)
+            .expect("the built-in file")
+            .judge(heading, "", sample)
+            .map(|refused| refused.kind)
     }
 
     #[test]
@@ -289,9 +307,22 @@ mod tests {
     #[test]
     fn conditions_services_and_places_are_not_refused() {
         for heading in [
-            "organisat", "site_name", "women_services_treatment_rape", "women_services_psychosocial_support", "info_mainsource_phone_calls",
-            "barriers_health_security", "available_health_services_mobile_clinic", "cases_eviction", "freedommov_night", "grape_harvest",
-            "longitude", "latitude", "admin2Name", "women", "GBV referral pathway known", "services_pour_survivantes_de_viol",
+            "organisat",
+            "site_name",
+            "women_services_treatment_rape",
+            "women_services_psychosocial_support",
+            "info_mainsource_phone_calls",
+            "barriers_health_security",
+            "available_health_services_mobile_clinic",
+            "cases_eviction",
+            "freedommov_night",
+            "grape_harvest",
+            "longitude",
+            "latitude",
+            "admin2Name",
+            "women",
+            "GBV referral pathway known",
+            "services_pour_survivantes_de_viol",
         ] {
             assert_eq!(kind(heading, &[]), None, "{heading}");
         }
@@ -303,7 +334,11 @@ mod tests {
         assert_eq!(kind("q18", &["a@b.org", "c@d.org", "e@f.org"]).as_deref(), Some("email"));
         assert_eq!(kind("geo", &["36.58,44.54", "36.09,44.62", "35.1,43.9"]).as_deref(), Some("interview_point"));
         let told = "people said that they walk far for water and are afraid at night";
-        let others = [told, "the women said that the latrines of the site have no door and no light", "nobody came since the last rain and the road is cut off now"];
+        let others = [
+            told,
+            "the women said that the latrines of the site have no door and no light",
+            "nobody came since the last rain and the road is cut off now",
+        ];
         assert_eq!(kind("q19", &others).as_deref(), Some("narrative"));
         assert_eq!(kind("site_id", &["30108013017", "30108039049", "30401011044"]), None);
         assert_eq!(kind("need_other", &["Agricultural inputs", "", ""]).as_deref(), Some("narrative"));

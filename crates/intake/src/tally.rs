@@ -63,7 +63,11 @@ impl Problems {
 
     /// Occurrences of an entry.
     pub fn count(&self, entry: &Entry) -> u64 {
-        self.found.values().filter(|gathered| gathered.entry == entry).map(|gathered| gathered.count).sum()
+        self.found
+            .values()
+            .filter(|gathered| gathered.entry == entry)
+            .map(|gathered| gathered.count)
+            .sum()
     }
 
     /// The problems in the order in which they first occurred.

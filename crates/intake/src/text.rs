@@ -88,7 +88,10 @@ fn bare(word: &str) -> String {
 
 /// The form in which names of places are compared: their words joined, without an article.
 pub fn place_key(name: &str) -> String {
-    words(name).iter().map(|word| word.strip_prefix("ال").filter(|rest| rest.chars().count() > 2).unwrap_or(word)).collect()
+    words(name)
+        .iter()
+        .map(|word| word.strip_prefix("ال").filter(|rest| rest.chars().count() > 2).unwrap_or(word))
+        .collect()
 }
 
 /// The candidate that is nearest to a misspelt word; `None` without candidates.
@@ -107,7 +110,15 @@ mod tests {
 
     #[test]
     fn values_compare_as_people_mean_them() {
-        for (a, b) in [("0", "0.0"), (" Yes ", "yes"), ("٣", "3"), ("4.None", "4.none"), ("ｙｅｓ", "yes"), ("-0", "0"), ("a  b", "A b")] {
+        for (a, b) in [
+            ("0", "0.0"),
+            (" Yes ", "yes"),
+            ("٣", "3"),
+            ("4.None", "4.none"),
+            ("ｙｅｓ", "yes"),
+            ("-0", "0"),
+            ("a  b", "A b"),
+        ] {
             assert_eq!(value_key(a), value_key(b), "{a:?} {b:?}");
         }
         for (a, b) in [("1", "10"), ("no", "none"), ("1e3", "1000"), ("", "0")] {

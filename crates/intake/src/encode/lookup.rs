@@ -36,7 +36,13 @@ impl Lookup {
             meant.entry(value_key(&answer.value)).or_insert(u8::try_from(i).unwrap_or(UNLISTED));
         }
         let own = map.blank.map(|blank| ("", blank));
-        let codes = map.codes.silences().chain(own).chain(mapping.codes.silences()).chain(ALWAYS).chain([("", blank)]);
+        let codes = map
+            .codes
+            .silences()
+            .chain(own)
+            .chain(mapping.codes.silences())
+            .chain(ALWAYS)
+            .chain([("", blank)]);
         for (code, silence) in codes {
             meant.entry(value_key(code)).or_insert(Answer::Silent(silence).code());
         }
@@ -133,7 +139,10 @@ mod tests {
     #[test]
     fn more_values_than_places_still_mean_what_they_mean() {
         let hazards: Vec<String> = (0..200).map(|i| format!("\"v{i}\" = 0.5")).collect();
-        let text = format!("site_id = \"i\"\n[[map]]\ncolumn = \"a\"\nindicator = \"X\"\nhazard = {{ {} }}", hazards.join(", "));
+        let text = format!(
+            "site_id = \"i\"\n[[map]]\ncolumn = \"a\"\nindicator = \"X\"\nhazard = {{ {} }}",
+            hazards.join(", ")
+        );
         let mut lookup = lookup(&text);
         for _ in 0..2 {
             for i in 0..200_u8 {

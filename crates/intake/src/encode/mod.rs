@@ -81,14 +81,24 @@ impl Encoder {
     pub fn new(mapping: &Mapping, columns: &Columns, at: Location, dummies: &[String]) -> Encoder {
         let find = |name: &String| columns.find(name);
         let fields = std::array::from_fn(|i| mapping.fields.get(&Field::ALL[i]).and_then(find));
-        let people = mapping.people.iter().filter_map(|(what, name)| Some((*what, find(name)?, NumberStyle::default()))).collect();
-        let answers = mapping.maps.iter().filter_map(|map| Some(Lookup::new(find(&map.column)?, map, mapping))).collect();
+        let people = mapping
+            .people
+            .iter()
+            .filter_map(|(what, name)| Some((*what, find(name)?, NumberStyle::default())))
+            .collect();
+        let answers = mapping
+            .maps
+            .iter()
+            .filter_map(|map| Some(Lookup::new(find(&map.column)?, map, mapping)))
+            .collect();
         let drop = |drop: &DropRows| Some((columns.find(&drop.column)?, value_key(&drop.value), drop.clone()));
         let mut missing: HashSet<String> = NOTHING.into_iter().map(str::to_owned).collect();
         missing.extend(mapping.codes.silences().map(|(code, _)| fold(code)));
         let maybe_missing = std::array::from_fn(|byte| {
             let byte = (byte as u8).to_ascii_lowercase();
-            !byte.is_ascii() || b"dilnprs".contains(&byte) || missing.iter().any(|code| code.as_bytes().first() == Some(&byte))
+            !byte.is_ascii()
+                || b"dilnprs".contains(&byte)
+                || missing.iter().any(|code| code.as_bytes().first() == Some(&byte))
         });
         let missing_digits = missing.iter().any(|code| code.bytes().any(|b| b.is_ascii_digit()));
         let mut shown: Vec<usize> = mapping.columns().filter_map(|(_, name)| columns.find(name)).collect();
@@ -147,11 +157,7 @@ impl Encoder {
             self.push(block, row, record, &counts, &mut chunk);
         }
         self.answer(block, &kept, &mut chunk);
-        if self.fields[Field::Record as usize].is_none() {
-            self.without_repeats(block, &kept, chunk)
-        } else {
-            chunk
-        }
+        if self.fields[Field::Record as usize].is_none() { self.without_repeats(block, &kept, chunk) } else { chunk }
     }
 
     /// Takes rows that the reader could not lay under the headings.
@@ -180,7 +186,9 @@ impl Encoder {
     }
 
     fn is_dropped(&mut self, block: &Block, row: usize) -> bool {
-        let Some((column, _, drop)) = self.drops.iter().find(|(column, value, _)| value_key(block.cell(row, *column)) == *value) else {
+        let Some((column, _, drop)) =
+            self.drops.iter().find(|(column, value, _)| value_key(block.cell(row, *column)) == *value)
+        else {
             return false;
         };
         let at = self.at.clone().row(block.numbers[row]).column(&self.headings[*column]);
@@ -216,7 +224,9 @@ impl Encoder {
         let about = self.about(block, row);
         let (lon, lat) = self.point(block, row);
         chunk.source_row.push(block.numbers[row]);
-        chunk.record.push(if record.is_empty() { self.key(site_id, about[0], block.numbers[row]) } else { record });
+        chunk
+            .record
+            .push(if record.is_empty() { self.key(site_id, about[0], block.numbers[row]) } else { record });
         chunk.site_id.push(site_id.to_owned());
         chunk.site_name.push(self.text(block, row, Field::SiteName).to_owned());
         chunk.admin1.push(self.text(block, row, Field::Admin1).to_owned());
@@ -273,15 +283,18 @@ impl Encoder {
                 let cell = block.cell(row, column);
                 let at = self.at.clone().row(block.numbers[row]).column(&self.headings[column]);
                 let shown: String = cell.trim().chars().take(60).collect();
-                self.problems.add(&problem::ROW_UNLISTED, &at, &value_key(&shown), || vec![("value", shown.clone())]);
+                self.problems
+                    .add(&problem::ROW_UNLISTED, &at, &value_key(&shown), || vec![("value", shown.clone())]);
             }
         }
     }
 
     /// Leaves out rows that repeat an earlier one of the same site in everything that was read.
     fn without_repeats(&mut self, block: &Block, kept: &[u32], chunk: Chunk) -> Chunk {
-        let mut hashes: Vec<u64> = chunk.site_id.iter().zip(&chunk.date).map(|key| Hashes::default().hash_one(key)).collect();
-        let mix = |hash: &mut u64, value: u64| *hash = (hash.rotate_left(5) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut hashes: Vec<u64> =
+            chunk.site_id.iter().zip(&chunk.date).map(|key| Hashes::default().hash_one(key)).collect();
+        let mix =
+            |hash: &mut u64, value: u64| *hash = (hash.rotate_left(5) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         for codes in chunk.answers.iter().chain([&chunk.informant, &chunk.informant_sex, &chunk.mode]) {
             hashes.iter_mut().zip(codes).for_each(|(hash, code)| mix(hash, u64::from(*code)));
         }
@@ -304,7 +317,9 @@ impl Encoder {
         let Fault { entry, column, value, args } = fault;
         let mut at = self.at.clone().row(block.numbers[row]);
         at.column = column.map(|column| self.headings[column].clone());
-        let problem = args.iter().fold(Problem::new(entry, at.clone()), |problem, (name, value)| problem.with(name, value));
+        let problem = args
+            .iter()
+            .fold(Problem::new(entry, at.clone()), |problem, (name, value)| problem.with(name, value));
         let one = problem.with("count", 1).with("rows", block.numbers[row]);
         let cells = self.shown.iter().map(|column| block.cell(row, *column).to_owned());
         self.rejected.push(block.numbers[row], &one, cells);
@@ -323,7 +338,12 @@ impl Encoder {
 }
 
 fn duplicate(column: Option<usize>, record: String, first: String) -> Fault {
-    Fault { entry: &problem::ROW_DUPLICATE, column, value: record.clone(), args: vec![("value", record), ("first", first)] }
+    Fault {
+        entry: &problem::ROW_DUPLICATE,
+        column,
+        value: record.clone(),
+        args: vec![("value", record), ("first", first)],
+    }
 }
 
 fn words(about: About, mapping: &Mapping, columns: &Columns) -> Words {

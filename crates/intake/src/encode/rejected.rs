@@ -41,7 +41,8 @@ impl Rejected {
         if self.bytes > MOST {
             return;
         }
-        let row = RejectedRow { row, problem: format!("{}: {}", problem.entry.code, problem.says()), cells: cells.collect() };
+        let row =
+            RejectedRow { row, problem: format!("{}: {}", problem.entry.code, problem.says()), cells: cells.collect() };
         self.bytes += 96 + row.problem.len() + row.cells.iter().map(|cell| cell.len() + 24).sum::<usize>();
         self.rows.push(row);
     }

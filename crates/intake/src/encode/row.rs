@@ -39,7 +39,10 @@ impl Encoder {
     fn is_missing(&self, cell: &str) -> bool {
         let bytes = cell.as_bytes();
         let Some(first) = bytes.first() else { return true };
-        if bytes.len() > 32 || !self.maybe_missing[*first as usize] || (!self.missing_digits && bytes.iter().any(u8::is_ascii_digit)) {
+        if bytes.len() > 32
+            || !self.maybe_missing[*first as usize]
+            || (!self.missing_digits && bytes.iter().any(u8::is_ascii_digit))
+        {
             return false;
         }
         let folded = fold(cell);
@@ -58,7 +61,8 @@ impl Encoder {
         {
             return Some(self.no_site(block, row, column));
         }
-        let mut places = [Field::SiteName, Field::Admin1, Field::Admin2].map(|field| (field, self.text(block, row, field)));
+        let mut places =
+            [Field::SiteName, Field::Admin1, Field::Admin2].map(|field| (field, self.text(block, row, field)));
         places.sort_by_key(|(_, text)| text.is_empty());
         let filled = places.iter().filter(|(_, text)| !text.is_empty()).count();
         if filled > 0 && places[..filled].iter().all(|(_, text)| self.is_dummy(text)) {
@@ -119,7 +123,8 @@ impl Encoder {
             ("girls", people.get(Counted::Girls), Counted::Girls),
             ("women and girls", people.women_girls(), Counted::WomenGirls),
         ];
-        let (part, number, what) = parts.into_iter().find(|(_, n, _)| n.is_some_and(|n| i64::from(n) > i64::from(total)))?;
+        let (part, number, what) =
+            parts.into_iter().find(|(_, n, _)| n.is_some_and(|n| i64::from(n) > i64::from(total)))?;
         let column = self.people.iter().find(|p| p.0 == what).or_else(|| self.people.first()).map(|p| p.1);
         let (number, total) = (number.unwrap_or(0).to_string(), total.to_string());
         let args = [("part", part), ("value", number.as_str()), ("total", total.as_str())];
@@ -144,7 +149,9 @@ impl Encoder {
         let read = |text: &str| number(text, self.point_style).ok().flatten();
         let entry = match (read(lat), read(lon)) {
             (Some(y), Some(x)) if y.abs() <= 90.0 && x.abs() <= 180.0 && (x, y) != (0.0, 0.0) => return (x, y),
-            (Some(y), Some(x)) if y.abs() <= 180.0 && x.abs() <= 90.0 && (x, y) != (0.0, 0.0) => &problem::ROW_SWAPPED_POINT,
+            (Some(y), Some(x)) if y.abs() <= 180.0 && x.abs() <= 90.0 && (x, y) != (0.0, 0.0) => {
+                &problem::ROW_SWAPPED_POINT
+            }
             _ => &problem::ROW_BAD_POINT,
         };
         if let Some(column) = column {

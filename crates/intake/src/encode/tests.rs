@@ -83,7 +83,10 @@ fn a_good_row_arrives_whole() {
     let (chunk, problems, rejected) = run(MAP, &csv(&[GOOD]));
     assert_eq!((problems.len(), rejected.count), (0, 0), "{problems:?}");
     assert_eq!((chunk.source_row[0], chunk.record[0].as_str(), chunk.site_id[0].as_str()), (2, "a1", "S1"));
-    assert_eq!((chunk.site_name[0].as_str(), chunk.admin1[0].as_str(), chunk.date[0].as_str()), ("Camp A", "North", "2021-11-15"));
+    assert_eq!(
+        (chunk.site_name[0].as_str(), chunk.admin1[0].as_str(), chunk.date[0].as_str()),
+        ("Camp A", "North", "2021-11-15")
+    );
     assert_eq!((chunk.lat[0], chunk.lon[0]), (2.05, 45.3));
     assert_eq!(Informant::from_code(chunk.informant[0]), Informant::WomenKeyInformants);
     assert_eq!((Sex::from_code(chunk.informant_sex[0]), Mode::from_code(chunk.mode[0])), (Sex::Woman, Mode::InPerson));
@@ -101,11 +104,22 @@ fn five_silences_and_no_stay_apart() {
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     let (chunk, problems, _) = run(MAP, &csv(&rows));
     let answers: Vec<Answer> = chunk.answers[0].iter().map(|code| Answer::from_code(*code)).collect();
-    let silences = [Silence::DontKnow, Silence::NotAsked, Silence::NotApplicable, Silence::Refused, Silence::NoConsensus, Silence::Blank, Silence::Unlisted];
+    let silences = [
+        Silence::DontKnow,
+        Silence::NotAsked,
+        Silence::NotApplicable,
+        Silence::Refused,
+        Silence::NoConsensus,
+        Silence::Blank,
+        Silence::Unlisted,
+    ];
     assert_eq!(answers[..3], [Said(0), Said(2), Said(1)]);
     assert_eq!(answers[3..], silences.map(Silent));
     assert_eq!(problems.len(), 1);
-    assert_eq!((problems[0].entry.code, problems[0].at.row, problems[0].at.column.as_deref()), ("A-ROW-028", Some(11), Some("light")));
+    assert_eq!(
+        (problems[0].entry.code, problems[0].at.row, problems[0].at.column.as_deref()),
+        ("A-ROW-028", Some(11), Some("light"))
+    );
 }
 
 #[test]
@@ -121,7 +135,10 @@ fn rows_that_cannot_be_are_kept_aside_and_good_ones_go_in() {
         ("a1,S9,Camp,North,,,,,,,,,no", "A-ROW-026"),
         ("i,S10,Camp,North,,,,,,,,,no,too,many", "A-ROW-001"),
     ];
-    let rows: Vec<&str> = std::iter::once(GOOD).chain(bad.iter().map(|(row, _)| *row)).chain(["z,S99,Test Town,North,,,,,,7,,,no"]).collect();
+    let rows: Vec<&str> = std::iter::once(GOOD)
+        .chain(bad.iter().map(|(row, _)| *row))
+        .chain(["z,S99,Test Town,North,,,,,,7,,,no"])
+        .collect();
     let (chunk, problems, rejected) = run(MAP, &csv(&rows));
     assert_eq!(chunk.site_id, ["S1", "S99"]);
     assert_eq!(rejected.count, bad.len() as u64);
@@ -155,7 +172,8 @@ fn cells_that_cannot_be_are_missing_and_said() {
 
 #[test]
 fn rows_without_a_record_id_are_two_informants_or_one_repeat() {
-    let map = "site_id = \"id\"\n[[map]]\ncolumn = \"light\"\nindicator = \"LIT-01\"\nhazard = { \"yes\" = 0, \"no\" = 1 }";
+    let map =
+        "site_id = \"id\"\n[[map]]\ncolumn = \"light\"\nindicator = \"LIT-01\"\nhazard = { \"yes\" = 0, \"no\" = 1 }";
     let (chunk, problems, rejected) = run(map, "id,light\nS1,yes\nS1,no\nS2,yes\nS1,yes\n");
     assert_eq!(chunk.record, ["S1", "S1/2", "S2"]);
     assert_eq!((rejected.count, rejected.rows[0].row), (1, 5));

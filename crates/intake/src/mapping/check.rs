@@ -66,7 +66,8 @@ impl Mapping {
             let mut at = Location::file(name).column(&map.column);
             at.row = map.line.0;
             let Some(indicator) = standards.indicator(&map.indicator) else {
-                let nearest = text::nearest(&map.indicator, standards.indicators.iter().map(|i| i.id.as_str())).unwrap_or_default();
+                let nearest = text::nearest(&map.indicator, standards.indicators.iter().map(|i| i.id.as_str()))
+                    .unwrap_or_default();
                 let problem = Problem::new(&problem::MAP_UNKNOWN_INDICATOR, at).with("indicator", &map.indicator);
                 problems.push(problem.with("nearest", nearest));
                 continue;
@@ -78,7 +79,8 @@ impl Mapping {
             for option in map.answers.iter().filter_map(|answer| answer.option.as_ref()) {
                 if !indicator.options.iter().any(|known| known.value == *option) {
                     let options = indicator.options.iter().map(|o| o.value.as_str()).collect::<Vec<_>>().join(", ");
-                    let problem = Problem::new(&problem::MAP_UNKNOWN_OPTION, at.clone()).with("indicator", &indicator.id);
+                    let problem =
+                        Problem::new(&problem::MAP_UNKNOWN_OPTION, at.clone()).with("indicator", &indicator.id);
                     problems.push(problem.with("option", option).with("options", options));
                 }
             }
@@ -87,7 +89,11 @@ impl Mapping {
 
     /// The questions of a round taken in with this mapping, in the order of its entries.
     pub fn questions(&self) -> Vec<Question> {
-        let choice = |answer: &super::AnswerMap| Choice { value: answer.value.clone(), option: answer.option.clone(), hazard: answer.hazard };
+        let choice = |answer: &super::AnswerMap| Choice {
+            value: answer.value.clone(),
+            option: answer.option.clone(),
+            hazard: answer.hazard,
+        };
         self.maps
             .iter()
             .map(|map| Question {

@@ -171,11 +171,20 @@ impl Codes {
 pub fn well_known(code: &str) -> Option<Silence> {
     let code: String = crate::text::fold(code).chars().filter(|c| c.is_alphanumeric()).collect();
     Some(match code.as_str() {
-        "dnk" | "dk" | "idk" | "dontknow" | "donotknow" | "doesntknow" | "nesaitpas" | "nsp" | "nosabe" | "nolose" | "لااعرف" | "لايعرف" | "لااعلم" => {
-            Silence::DontKnow
-        }
-        "pnta" | "pna" | "refused" | "refuse" | "noresponse" | "prefernottoanswer" | "prefersnottoanswer" | "nrp" | "refusederepondre"
-        | "prefierenoresponder" | "افضلعدمالاجابة" | "رفضالاجابة" => Silence::Refused,
+        "dnk" | "dk" | "idk" | "dontknow" | "donotknow" | "doesntknow" | "nesaitpas" | "nsp" | "nosabe" | "nolose"
+        | "لااعرف" | "لايعرف" | "لااعلم" => Silence::DontKnow,
+        "pnta"
+        | "pna"
+        | "refused"
+        | "refuse"
+        | "noresponse"
+        | "prefernottoanswer"
+        | "prefersnottoanswer"
+        | "nrp"
+        | "refusederepondre"
+        | "prefierenoresponder"
+        | "افضلعدمالاجابة"
+        | "رفضالاجابة" => Silence::Refused,
         "nc" | "noconsensus" | "sinconsenso" | "pasdeconsensus" => Silence::NoConsensus,
         "sl" | "skipped" | "skip" | "notasked" => Silence::NotAsked,
         "notapplicable" | "nonapplicable" | "sansobjet" | "noaplica" | "لاينطبق" => Silence::NotApplicable,
@@ -255,7 +264,10 @@ impl Mapping {
     /// Every column that the mapping reads, with the key that reads it. A column may occur more than once.
     pub fn columns(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let fields = self.fields.iter().map(|(field, column)| (field.word(), column.as_str()));
-        let about = self.about.iter().filter_map(|(about, coded)| Some((about.word(), coded.column.as_deref()?)));
+        let about = self
+            .about
+            .iter()
+            .filter_map(|(about, coded)| Some((about.word(), coded.column.as_deref()?)));
         let people = self.people.iter().map(|(what, column)| (what.word(), column.as_str()));
         let rejects = self.reject_rows_without.iter().map(|column| ("reject_rows_without", column.as_str()));
         let drops = self.drop_rows.iter().map(|drop| ("drop_rows", drop.column.as_str()));

@@ -10,12 +10,42 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 const TOP: &[&str] = &[
-    "version", "review_status", "file", "form", "round", "period", "simulated", "sheet", "header_row", "join", "blank", "unknown",
-    "not_asked", "not_applicable", "dont_know", "refused", "no_consensus", "reject_rows_without", "drop_rows", "identifying", "people",
-    "map", "exclude",
+    "version",
+    "review_status",
+    "file",
+    "form",
+    "round",
+    "period",
+    "simulated",
+    "sheet",
+    "header_row",
+    "join",
+    "blank",
+    "unknown",
+    "not_asked",
+    "not_applicable",
+    "dont_know",
+    "refused",
+    "no_consensus",
+    "reject_rows_without",
+    "drop_rows",
+    "identifying",
+    "people",
+    "map",
+    "exclude",
 ];
 const MAP: &[&str] = &[
-    "column", "indicator", "hazard", "answers", "blank", "note", "unknown", "not_asked", "not_applicable", "dont_know", "refused",
+    "column",
+    "indicator",
+    "hazard",
+    "answers",
+    "blank",
+    "note",
+    "unknown",
+    "not_asked",
+    "not_applicable",
+    "dont_know",
+    "refused",
     "no_consensus",
 ];
 
@@ -55,7 +85,8 @@ impl Parse<'_> {
 
     fn say(&mut self, entry: &'static Entry, span: &Range<usize>, args: &[(&'static str, &str)]) {
         let problem = Problem::new(entry, self.at(span));
-        self.problems.push(args.iter().fold(problem, |problem, (name, value)| problem.with(name, value)));
+        self.problems
+            .push(args.iter().fold(problem, |problem, (name, value)| problem.with(name, value)));
     }
 
     fn wrong(&mut self, key: &str, value: &Value, range: &str) {
@@ -203,7 +234,13 @@ impl Parse<'_> {
     }
 
     /// Texts of a small table, in the order of `keys`; the first `required` of them must be there.
-    fn texts<const N: usize>(&mut self, table: &DeTable, span: &Range<usize>, keys: [&'static str; N], required: usize) -> [Option<String>; N] {
+    fn texts<const N: usize>(
+        &mut self,
+        table: &DeTable,
+        span: &Range<usize>,
+        keys: [&'static str; N],
+        required: usize,
+    ) -> [Option<String>; N] {
         let mut texts = [const { None }; N];
         for (key, value) in in_order(table) {
             let word = key.get_ref().as_ref();
@@ -219,7 +256,8 @@ impl Parse<'_> {
     }
 
     fn drop_rows(&mut self, table: &DeTable, span: &Range<usize>) -> DropRows {
-        let [column, value, why] = self.texts(table, span, ["column", "value", "why"], 3).map(Option::unwrap_or_default);
+        let [column, value, why] =
+            self.texts(table, span, ["column", "value", "why"], 3).map(Option::unwrap_or_default);
         DropRows { column, value, why }
     }
 
@@ -285,7 +323,10 @@ impl Parse<'_> {
 
     fn check_word(&mut self, about: About, word: &str, value: &Value) {
         let (fits, words) = match about {
-            About::Informant => (Informant::from_word(word).is_some(), "key_informant, women_key_informants, discussion_group, observation, site_manager, service_mapping, household or unknown"),
+            About::Informant => (
+                Informant::from_word(word).is_some(),
+                "key_informant, women_key_informants, discussion_group, observation, site_manager, service_mapping, household or unknown",
+            ),
             About::InformantSex => (Sex::from_word(word).is_some(), "woman, man, mixed or unknown"),
             About::Mode => (Mode::from_word(word).is_some(), "in_person, remote, observed or unknown"),
         };
@@ -326,7 +367,11 @@ impl Parse<'_> {
         }
         if map.answers.len() > MAX_CHOICES {
             let found = map.answers.len().to_string();
-            self.say(&problem::MAP_WRONG_VALUE, span, &[("key", "answers"), ("value", &found), ("range", "at most 240 answers")]);
+            self.say(
+                &problem::MAP_WRONG_VALUE,
+                span,
+                &[("key", "answers"), ("value", &found), ("range", "at most 240 answers")],
+            );
         }
         self.check_values(&map, span);
         map
@@ -338,7 +383,9 @@ impl Parse<'_> {
         };
         for (key, value) in in_order(table) {
             let answer = key.get_ref().to_string();
-            let at = answers.iter().position(|a: &AnswerMap| text::value_key(&a.value) == text::value_key(&answer));
+            let at = answers
+                .iter()
+                .position(|a: &AnswerMap| text::value_key(&a.value) == text::value_key(&answer));
             let at = at.unwrap_or_else(|| {
                 answers.push(AnswerMap { value: answer.clone(), ..AnswerMap::default() });
                 answers.len() - 1
@@ -357,7 +404,11 @@ impl Parse<'_> {
                 let found = self.text.get(value.span()).unwrap_or_default().to_owned();
                 self.say(&problem::MAP_HAZARD_RANGE, &value.span(), &[("value", &answer), ("hazard", &found)]);
             } else if answers[at].hazard.is_some() {
-                self.say(&problem::MAP_VALUE_TWICE, &value.span(), &[("value", &answer), ("first", "a hazard"), ("second", "another hazard")]);
+                self.say(
+                    &problem::MAP_VALUE_TWICE,
+                    &value.span(),
+                    &[("value", &answer), ("first", "a hazard"), ("second", "another hazard")],
+                );
             }
             answers[at].hazard = hazard;
         }
@@ -365,12 +416,17 @@ impl Parse<'_> {
 
     /// A value of an answer may not also be a code for silence of the same column.
     fn check_values(&mut self, map: &Map, span: &Range<usize>) {
-        let silent: Vec<(String, Silence)> = map.codes.silences().map(|(code, silence)| (text::value_key(code), silence)).collect();
+        let silent: Vec<(String, Silence)> =
+            map.codes.silences().map(|(code, silence)| (text::value_key(code), silence)).collect();
         for answer in &map.answers {
             let key = text::value_key(&answer.value);
             if let Some((_, silence)) = silent.iter().find(|(code, _)| *code == key) {
                 let first = "an answer";
-                self.say(&problem::MAP_VALUE_TWICE, span, &[("value", &answer.value), ("first", first), ("second", silence.word())]);
+                self.say(
+                    &problem::MAP_VALUE_TWICE,
+                    span,
+                    &[("value", &answer.value), ("first", first), ("second", silence.word())],
+                );
             }
         }
     }

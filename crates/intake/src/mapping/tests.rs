@@ -100,7 +100,12 @@ fn what_is_wrong_is_told_with_its_line() {
         (map("indicator = \"LIT-1\"\nhazard = { \"a\" = 1 }"), "A-MAP-005", Some(2), "LIT-1"),
         (map("indicator = \"LIT-01\"\nhazard = { \"a\" = 1.5 }"), "A-MAP-007", Some(5), "1.5"),
         (map("indicator = \"LIT-01\"\nanswers = { \"a\" = \"dark\" }"), "A-MAP-008", Some(2), "dark"),
-        (map("indicator = \"LIT-01\"\nhazzard = { \"a\" = 1 }\nhazard = { \"b\" = 1 }"), "A-MAP-002", Some(5), "hazzard"),
+        (
+            map("indicator = \"LIT-01\"\nhazzard = { \"a\" = 1 }\nhazard = { \"b\" = 1 }"),
+            "A-MAP-002",
+            Some(5),
+            "hazzard",
+        ),
         (map("indicator = \"LIT-01\"\nhazard = { \"a\" = 1 }\nunknown = [\"A\"]"), "A-MAP-012", Some(2), "a"),
         (map("indicator = \"LIT-01\"\nhazard = { \"0\" = 1, \"0.0\" = 0 }"), "A-MAP-012", Some(5), "0.0"),
         (map("indicator = \"LIT-01\""), "A-MAP-004", Some(2), "hazard"),
@@ -133,7 +138,10 @@ fn an_indicator_and_a_column_must_be_one_and_there() {
     let mapping = Mapping::parse("m.toml", text).expect("fine");
     let columns = Columns::new(["code", "LIGHT", "light2"]);
     let found = mapping.check("m.toml", &standards(), Some(&columns));
-    assert_eq!(found.iter().map(|p| (p.entry.code, p.at.row)).collect::<Vec<_>>(), [("A-MAP-006", Some(6)), ("A-MAP-009", Some(6))]);
+    assert_eq!(
+        found.iter().map(|p| (p.entry.code, p.at.row)).collect::<Vec<_>>(),
+        [("A-MAP-006", Some(6)), ("A-MAP-009", Some(6))]
+    );
     assert!(found[1].says().contains("light2"));
 }
 

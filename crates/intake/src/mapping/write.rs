@@ -56,7 +56,11 @@ impl Mapping {
             line(&mut out, "indicator", &quote(&map.indicator));
             let options = map.answers.iter().filter_map(|a| Some((a.value.as_str(), quote(a.option.as_deref()?))));
             table(&mut out, "answers", options);
-            table(&mut out, "hazard", map.answers.iter().filter_map(|a| Some((a.value.as_str(), a.hazard?.to_string()))));
+            table(
+                &mut out,
+                "hazard",
+                map.answers.iter().filter_map(|a| Some((a.value.as_str(), a.hazard?.to_string()))),
+            );
             silences(&mut out, map.blank, &map.codes);
             optional(&mut out, "note", map.note.as_deref());
         }
@@ -98,7 +102,11 @@ fn coded_text(coded: &Coded) -> String {
         parts.push(format!("all = {}", quote(all)));
     }
     if !coded.values.is_empty() {
-        let values: Vec<String> = coded.values.iter().map(|(value, word)| format!("{} = {}", quote(value), quote(word))).collect();
+        let values: Vec<String> = coded
+            .values
+            .iter()
+            .map(|(value, word)| format!("{} = {}", quote(value), quote(word)))
+            .collect();
         parts.push(format!("values = {{ {} }}", values.join(", ")));
     }
     format!("{{ {} }}", parts.join(", "))

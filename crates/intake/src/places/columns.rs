@@ -60,7 +60,9 @@ impl Gathered {
         });
         let orphans: Vec<(&String, &String)> = orphans.map(|place| (&place.code, &place.parent)).collect();
         if let Some((code, parent)) = orphans.first() {
-            let problem = Problem::new(&problem::PLACE_NO_PARENT, at.clone()).with("code", code).with("value", parent);
+            let problem = Problem::new(&problem::PLACE_NO_PARENT, at.clone())
+                .with("code", code)
+                .with("value", parent);
             self.problems.push(problem.with("count", orphans.len()));
         }
         let mut places: Vec<Place> = self.places.into_values().collect();
@@ -71,17 +73,24 @@ impl Gathered {
     /// A row that holds the codes of several levels: the lowest is the place, the others are above it.
     fn wide(&mut self, levels: &BTreeMap<u8, LevelColumns>, feature: &Feature, at: &Location) {
         let value = |column: Option<usize>| column.and_then(|c| feature.values.get(c)).map_or("", |value| value.trim());
-        let lowest = levels.iter().rev().find(|(_, level)| !value(level.code).is_empty()).map(|(number, _)| *number);
+        let lowest = levels
+            .iter()
+            .rev()
+            .find(|(_, level)| !value(level.code).is_empty())
+            .map(|(number, _)| *number);
         let mut parent = String::new();
         for (number, columns) in levels {
-            let (Some(level), code) = (Level::from_number(*number), value(columns.code).to_uppercase()) else { continue };
+            let (Some(level), code) = (Level::from_number(*number), value(columns.code).to_uppercase()) else {
+                continue;
+            };
             if code.is_empty() {
                 continue;
             }
             let name = value(columns.name.map(|(column, _)| column)).to_owned();
             let polygons = if Some(*number) == lowest { feature.polygons.clone() } else { Vec::new() };
             if feature.odd_shape && Some(*number) == lowest {
-                self.problems.push(Problem::new(&problem::PLACE_BAD_SHAPE, at.clone()).with("code", &code));
+                self.problems
+                    .push(Problem::new(&problem::PLACE_BAD_SHAPE, at.clone()).with("code", &code));
             }
             self.put(Place { code: code.clone(), name, level, parent: parent.clone(), polygons });
             parent = code;
@@ -93,7 +102,11 @@ impl Gathered {
         let code = value(long.code).to_uppercase();
         let parent = long.parent.map_or("", value).to_uppercase();
         let given = long.level.and_then(|column| value(column).parse().ok()).and_then(Level::from_number);
-        let above = self.places.get(&parent).map(|place| place.level.number() + 1).and_then(Level::from_number);
+        let above = self
+            .places
+            .get(&parent)
+            .map(|place| place.level.number() + 1)
+            .and_then(Level::from_number);
         let guessed = if parent.is_empty() { Level::Admin0 } else { Level::Admin1 };
         if !code.is_empty() {
             let level = given.or(above).unwrap_or(guessed);
@@ -110,7 +123,9 @@ impl Gathered {
                 old.polygons.append(&mut place.polygons);
                 if old.name.is_empty() {
                     old.name = place.name;
-                } else if !place.name.is_empty() && crate::text::place_key(&old.name) != crate::text::place_key(&place.name) {
+                } else if !place.name.is_empty()
+                    && crate::text::place_key(&old.name) != crate::text::place_key(&place.name)
+                {
                     *self.renamed.entry(place.code).or_default() += 1;
                 }
                 if old.parent.is_empty() {
@@ -133,8 +148,14 @@ fn levels(names: &[String]) -> BTreeMap<u8, LevelColumns> {
         match what {
             "pcode" | "pcod" | "code" => columns.code = columns.code.or(Some(column)),
             _ => {
-                let suits = ["en", "nameen", "name", "namee", "fr", "namefr", "es", "namees", "pt", "name1", "refname", "refn", "ar", "namear"];
-                let Some(rank) = suits.iter().position(|suit| *suit == what).and_then(|rank| u8::try_from(rank).ok()) else { continue };
+                let suits = [
+                    "en", "nameen", "name", "namee", "fr", "namefr", "es", "namees", "pt", "name1", "refname", "refn",
+                    "ar", "namear",
+                ];
+                let Some(rank) = suits.iter().position(|suit| *suit == what).and_then(|rank| u8::try_from(rank).ok())
+                else {
+                    continue;
+                };
                 if columns.name.is_none_or(|(_, best)| rank < best) {
                     columns.name = Some((column, rank));
                 }
@@ -155,8 +176,10 @@ struct Long {
 
 impl Long {
     fn find(names: &[String]) -> Option<Long> {
-        let bare: Vec<String> =
-            names.iter().map(|name| name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()).collect();
+        let bare: Vec<String> = names
+            .iter()
+            .map(|name| name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect())
+            .collect();
         let find = |words: &[&str]| bare.iter().position(|name| words.contains(&name.as_str()));
         Some(Long {
             code: find(&["pcode", "code", "placecode", "adminpcode"])?,

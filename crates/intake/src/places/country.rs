@@ -18,8 +18,14 @@ pub(super) type Country = (&'static str, &'static str);
 pub(super) fn of(code: &str) -> Option<(Country, usize)> {
     let begins = |length: usize| code.get(..length).filter(|start| start.bytes().all(|b| b.is_ascii_uppercase()));
     let all = || ISO.split_ascii_whitespace().map(|both| both.split_at(2));
-    let three = begins(3).and_then(|start| all().find(|(_, three)| *three == start)).map(|country| (country, 3));
-    three.or_else(|| begins(2).and_then(|start| all().find(|(two, _)| *two == start)).map(|country| (country, 2)))
+    let three = begins(3)
+        .and_then(|start| all().find(|(_, three)| *three == start))
+        .map(|country| (country, 3));
+    three.or_else(|| {
+        begins(2)
+            .and_then(|start| all().find(|(two, _)| *two == start))
+            .map(|country| (country, 2))
+    })
 }
 
 #[cfg(test)]

@@ -53,7 +53,9 @@ impl Gazetteer {
             gazetteer.names.entry((place.level, key.clone())).or_default().push(i);
             gazetteer.keys.push(key);
             gazetteer.boxes.push(bounds(place));
-            gazetteer.countries.extend(country::of(&place.code.to_uppercase()).map(|(country, _)| country));
+            gazetteer
+                .countries
+                .extend(country::of(&place.code.to_uppercase()).map(|(country, _)| country));
         }
         gazetteer.places = places;
         gazetteer
@@ -97,7 +99,8 @@ impl Gazetteer {
             return Code::Mended(found);
         }
         let country = country::of(&bare);
-        let swapped = country.map(|((two, three), length)| format!("{}{}", if length == 3 { two } else { three }, &bare[length..]));
+        let swapped = country
+            .map(|((two, three), length)| format!("{}{}", if length == 3 { two } else { three }, &bare[length..]));
         let starts = [Some(bare.as_str()), swapped.as_deref()];
         if let Some(found) = swapped.as_deref().and_then(|code| self.position(code)) {
             return Code::Mended(found);
@@ -108,7 +111,9 @@ impl Gazetteer {
             }
         }
         match country {
-            Some((country, _)) if !self.countries.contains(&country) && !self.countries.is_empty() => Code::OtherCountry(country.1),
+            Some((country, _)) if !self.countries.contains(&country) && !self.countries.is_empty() => {
+                Code::OtherCountry(country.1)
+            }
             _ => Code::Unknown,
         }
     }
@@ -116,7 +121,9 @@ impl Gazetteer {
     /// The one place whose code is this one with a zero more in front of a digit.
     fn with_a_zero(&self, code: &str) -> Option<usize> {
         let digits = code.char_indices().filter(|(_, c)| c.is_ascii_digit());
-        let found: HashSet<usize> = digits.filter_map(|(i, _)| self.position(&format!("{}0{}", &code[..i], &code[i..]))).collect();
+        let found: HashSet<usize> = digits
+            .filter_map(|(i, _)| self.position(&format!("{}0{}", &code[..i], &code[i..])))
+            .collect();
         if found.len() == 1 { found.into_iter().next() } else { None }
     }
 
@@ -126,9 +133,16 @@ impl Gazetteer {
         if key.is_empty() {
             return Named::Unknown;
         }
-        let inside = |place: &usize| within.is_none_or(|above| self.above(*place, self.places[above].level) == Some(above));
-        let exact: Vec<usize> =
-            self.names.get(&(level, key.clone())).into_iter().flatten().copied().filter(inside).collect();
+        let inside =
+            |place: &usize| within.is_none_or(|above| self.above(*place, self.places[above].level) == Some(above));
+        let exact: Vec<usize> = self
+            .names
+            .get(&(level, key.clone()))
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(inside)
+            .collect();
         match exact[..] {
             [one] => return Named::Exact(one),
             [] => {}
@@ -165,10 +179,14 @@ impl Gazetteer {
             let to = |p: [f64; 2]| [(p[0] - lon) * narrow, p[1] - lat];
             let ([ax, ay], [bx, by]) = (to(a), to(b));
             let (dx, dy) = (bx - ax, by - ay);
-            let along = if dx == 0.0 && dy == 0.0 { 0.0 } else { (-(ax * dx + ay * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0) };
+            let along =
+                if dx == 0.0 && dy == 0.0 { 0.0 } else { (-(ax * dx + ay * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0) };
             (ax + along * dx).hypot(ay + along * dy)
         };
-        let nearest = rings().flat_map(|ring| ring.windows(2)).map(|pair| distance(pair[0], pair[1])).fold(f64::INFINITY, f64::min);
+        let nearest = rings()
+            .flat_map(|ring| ring.windows(2))
+            .map(|pair| distance(pair[0], pair[1]))
+            .fold(f64::INFINITY, f64::min);
         Some(nearest * KM_PER_DEGREE)
     }
 }

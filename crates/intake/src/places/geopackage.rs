@@ -10,7 +10,10 @@ use std::path::Path;
 /// All layers of features. Runs on a thread of its own, so that it may be called from anywhere.
 pub(super) fn read(path: &Path) -> Result<Vec<Table>, String> {
     let work = || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| error.to_string())?;
         runtime.block_on(layers(path)).map_err(|error| error.to_string())
     };
     std::thread::scope(|scope| scope.spawn(work).join()).map_err(|_| "the reader stopped".to_owned())?
@@ -29,8 +32,16 @@ async fn layers(path: &Path) -> Result<Vec<Table>, sqlx::Error> {
     Ok(tables)
 }
 
-async fn table(connection: &mut SqliteConnection, name: &str, shape: &str, degrees: bool) -> Result<Table, sqlx::Error> {
-    let info = sqlx::query("SELECT name FROM pragma_table_info(?)").bind(name).fetch_all(&mut *connection).await?;
+async fn table(
+    connection: &mut SqliteConnection,
+    name: &str,
+    shape: &str,
+    degrees: bool,
+) -> Result<Table, sqlx::Error> {
+    let info = sqlx::query("SELECT name FROM pragma_table_info(?)")
+        .bind(name)
+        .fetch_all(&mut *connection)
+        .await?;
     let columns: Vec<String> = info.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
     let names: Vec<String> = columns.into_iter().filter(|column| column != shape).collect();
     let texts = names.iter().map(|name| format!("CAST({} AS TEXT)", quoted(name)));
@@ -89,7 +100,7 @@ impl Wkb<'_> {
     fn read(&mut self, polygons: &mut Polygons, depth: u8) -> Option<()> {
         self.little = self.take::<1>()?[0] == 1;
         let kind = self.count()?;
-        let (flat, above) = (kind & 0xffff) .checked_rem(1000).zip((kind & 0xffff).checked_div(1000))?;
+        let (flat, above) = (kind & 0xffff).checked_rem(1000).zip((kind & 0xffff).checked_div(1000))?;
         let extended = kind >> 30 & 3;
         let more = match above {
             0 => (extended >> 1) + (extended & 1),

@@ -31,7 +31,8 @@ struct Matched {
 pub fn match_places(chunk: &mut Chunk, gazetteer: &Gazetteer, problems: &mut Problems) {
     let mut known: HashMap<[String; 4], Matched> = HashMap::new();
     for row in 0..chunk.len() {
-        let said = [&mut chunk.admin1_code[row], &mut chunk.admin1[row], &mut chunk.admin2_code[row], &mut chunk.admin2[row]];
+        let said =
+            [&mut chunk.admin1_code[row], &mut chunk.admin1[row], &mut chunk.admin2_code[row], &mut chunk.admin2[row]];
         let said = said.map(|text| text.clone());
         let matched = known.entry(said).or_insert_with_key(|said| Matched::find(gazetteer, said));
         let number = chunk.source_row[row];
@@ -53,12 +54,21 @@ pub fn match_places(chunk: &mut Chunk, gazetteer: &Gazetteer, problems: &mut Pro
             }
         }
         let (lon, lat) = (chunk.lon[row], chunk.lat[row]);
-        let Some(position) = matched.admin2.or(matched.admin1).filter(|_| !lon.is_nan() && !lat.is_nan()) else { continue };
+        let Some(position) = matched.admin2.or(matched.admin1).filter(|_| !lon.is_nan() && !lat.is_nan()) else {
+            continue;
+        };
         let outside = gazetteer.outside(position, lon, lat).filter(|km| *km > TOLERANCE_KM);
         if let (Some(km), Some(place)) = (outside, place(Some(position))) {
             let site = chunk.site_id[row].clone();
             let distance = if km < 10.0 { format!("{km:.1}") } else { format!("{km:.0}") };
-            let args = || vec![("site", site.clone()), ("distance", distance), ("name", place.name.clone()), ("code", place.code.clone())];
+            let args = || {
+                vec![
+                    ("site", site.clone()),
+                    ("distance", distance),
+                    ("name", place.name.clone()),
+                    ("code", place.code.clone()),
+                ]
+            };
             problems.add(&problem::PLACE_OUTSIDE, &Location::default().row(number), &site, args);
         }
     }
@@ -76,8 +86,16 @@ impl Matched {
     }
 
     /// A place by its code, else by its name within the place above.
-    fn place(&mut self, gazetteer: &Gazetteer, level: Level, code: &str, name: &str, within: Option<usize>) -> Option<usize> {
-        let (code_column, name_column) = if level == Level::Admin1 { ("admin1_code", "admin1") } else { ("admin2_code", "admin2") };
+    fn place(
+        &mut self,
+        gazetteer: &Gazetteer,
+        level: Level,
+        code: &str,
+        name: &str,
+        within: Option<usize>,
+    ) -> Option<usize> {
+        let (code_column, name_column) =
+            if level == Level::Admin1 { ("admin1_code", "admin1") } else { ("admin2_code", "admin2") };
         let mut by_code = None;
         if !code.is_empty() {
             let found = gazetteer.code(code);
@@ -89,14 +107,21 @@ impl Matched {
                 (Code::Mended(_), Some(place)) => {
                     self.say(&problem::PLACE_CODE_MENDED, code_column, code, &[("code", &place.code)]);
                 }
-                (Code::OtherCountry(country), _) => self.say(&problem::PLACE_OTHER_COUNTRY, code_column, code, &[("country", country)]),
+                (Code::OtherCountry(country), _) => {
+                    self.say(&problem::PLACE_OTHER_COUNTRY, code_column, code, &[("country", country)])
+                }
                 _ => self.say(&problem::PLACE_UNKNOWN_CODE, code_column, code, &[]),
             }
         }
         if let Some(position) = by_code {
             let place = gazetteer.place(position)?;
             if !name.is_empty() && gazetteer.likeness(position, name) < OTHER {
-                self.say(&problem::PLACE_OTHER_NAME, name_column, name, &[("code", &place.code), ("name", &place.name)]);
+                self.say(
+                    &problem::PLACE_OTHER_NAME,
+                    name_column,
+                    name,
+                    &[("code", &place.code), ("name", &place.name)],
+                );
             }
             return by_code;
         }
@@ -107,7 +132,12 @@ impl Matched {
             Named::Exact(position) => Some(position),
             Named::Guessed(position) => {
                 let place = gazetteer.place(position)?;
-                self.say(&problem::PLACE_NAME_GUESSED, name_column, name, &[("name", &place.name), ("code", &place.code)]);
+                self.say(
+                    &problem::PLACE_NAME_GUESSED,
+                    name_column,
+                    name,
+                    &[("name", &place.name), ("code", &place.code)],
+                );
                 Some(position)
             }
             Named::Unknown => {
@@ -118,7 +148,8 @@ impl Matched {
     }
 
     fn say(&mut self, entry: &'static Entry, column: &'static str, value: &str, args: &[(&'static str, &str)]) {
-        let mut args: Vec<(&'static str, String)> = args.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        let mut args: Vec<(&'static str, String)> =
+            args.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         args.push(("value", value.to_owned()));
         self.say.push(Say { entry, column, value: value.to_owned(), args });
     }

@@ -14,7 +14,11 @@ const MOST: u64 = 1 << 30;
 
 pub(super) fn geojson(path: &Path) -> Result<Table, String> {
     let text = fs_err::read_to_string(path).map_err(|error| error.kind().to_string())?;
-    let GeoJson::FeatureCollection(all) = text.trim_start_matches('\u{feff}').parse::<GeoJson>().map_err(|error| error.to_string())? else {
+    let GeoJson::FeatureCollection(all) = text
+        .trim_start_matches('\u{feff}')
+        .parse::<GeoJson>()
+        .map_err(|error| error.to_string())?
+    else {
         return Err("it holds no collection of features".into());
     };
     let mut names: Vec<String> = Vec::new();
@@ -55,7 +59,9 @@ fn take(value: &GeometryValue, polygons: &mut Polygons) -> bool {
     match value {
         GeometryValue::Polygon { coordinates } => one(coordinates),
         GeometryValue::MultiPolygon { coordinates } => coordinates.iter().all(one),
-        GeometryValue::GeometryCollection { geometries } => geometries.iter().all(|geometry| take(&geometry.value, polygons)),
+        GeometryValue::GeometryCollection { geometries } => {
+            geometries.iter().all(|geometry| take(&geometry.value, polygons))
+        }
         _ => false,
     }
 }
@@ -69,13 +75,17 @@ pub(super) fn in_degrees(polygons: &Polygons) -> bool {
 /// A `.shp` with the `.dbf` beside it.
 pub(super) fn shapefile(path: &Path) -> Result<Table, String> {
     let open = |path: &Path| fs_err::read(path).map_err(|error| format!("{}: {}", ending(path), error.kind()));
-    let dbf = ["dbf", "DBF"].map(|ending| path.with_extension(ending)).into_iter().find(|path| path.exists());
+    let dbf = ["dbf", "DBF"]
+        .map(|ending| path.with_extension(ending))
+        .into_iter()
+        .find(|path| path.exists());
     let dbf = dbf.ok_or("the .dbf that belongs to it is missing")?;
     table(Cursor::new(open(path)?), Cursor::new(open(&dbf)?))
 }
 
 fn ending(path: &Path) -> String {
-    path.extension().map_or_else(String::new, |ending| format!(".{}", ending.to_string_lossy()))
+    path.extension()
+        .map_or_else(String::new, |ending| format!(".{}", ending.to_string_lossy()))
 }
 
 /// A zip with shapefiles, each level a pair of `.shp` and `.dbf`.
@@ -121,7 +131,9 @@ fn table<R: Read + Seek>(shp: R, dbf: R) -> Result<Table, String> {
 fn cell(value: &FieldValue) -> String {
     match value {
         FieldValue::Character(Some(text)) | FieldValue::Memo(text) => text.clone(),
-        FieldValue::Numeric(Some(number)) | FieldValue::Double(number) | FieldValue::Currency(number) => number.to_string(),
+        FieldValue::Numeric(Some(number)) | FieldValue::Double(number) | FieldValue::Currency(number) => {
+            number.to_string()
+        }
         FieldValue::Float(Some(number)) => number.to_string(),
         FieldValue::Integer(number) => number.to_string(),
         _ => String::new(),
@@ -131,9 +143,15 @@ fn cell(value: &FieldValue) -> String {
 fn polygons(shape: Shape) -> Polygons {
     let mut polygons = Polygons::new();
     match shape {
-        Shape::Polygon(polygon) => polygon.into_inner().into_iter().for_each(|r| ring(r, |p| [p.x, p.y], &mut polygons)),
-        Shape::PolygonM(polygon) => polygon.into_inner().into_iter().for_each(|r| ring(r, |p| [p.x, p.y], &mut polygons)),
-        Shape::PolygonZ(polygon) => polygon.into_inner().into_iter().for_each(|r| ring(r, |p| [p.x, p.y], &mut polygons)),
+        Shape::Polygon(polygon) => {
+            polygon.into_inner().into_iter().for_each(|r| ring(r, |p| [p.x, p.y], &mut polygons))
+        }
+        Shape::PolygonM(polygon) => {
+            polygon.into_inner().into_iter().for_each(|r| ring(r, |p| [p.x, p.y], &mut polygons))
+        }
+        Shape::PolygonZ(polygon) => {
+            polygon.into_inner().into_iter().for_each(|r| ring(r, |p| [p.x, p.y], &mut polygons))
+        }
         _ => {}
     }
     polygons

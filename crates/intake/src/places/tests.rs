@@ -28,7 +28,17 @@ fn chad() -> Gazetteer {
 fn row(codes: [&str; 4], point: [f64; 2]) -> (Chunk, Vec<Problem>) {
     let mut chunk = Chunk::new(0);
     let [admin1_code, admin1, admin2_code, admin2] = codes.map(|text| vec![text.to_owned()]);
-    chunk = Chunk { source_row: vec![2], site_id: vec!["S1".into()], lon: vec![point[0]], lat: vec![point[1]], admin1_code, admin1, admin2_code, admin2, ..chunk };
+    chunk = Chunk {
+        source_row: vec![2],
+        site_id: vec!["S1".into()],
+        lon: vec![point[0]],
+        lat: vec![point[1]],
+        admin1_code,
+        admin1,
+        admin2_code,
+        admin2,
+        ..chunk
+    };
     let mut problems = Problems::default();
     match_places(&mut chunk, &chad(), &mut problems);
     (chunk, problems.into_vec())
@@ -39,7 +49,11 @@ const NOWHERE: [f64; 2] = [f64::NAN; 2];
 #[test]
 fn boundaries_of_cod_ab_are_read() {
     let gazetteer = chad();
-    let levels: Vec<(u8, &str)> = gazetteer.places().iter().map(|place| (place.level.number(), place.code.as_str())).collect();
+    let levels: Vec<(u8, &str)> = gazetteer
+        .places()
+        .iter()
+        .map(|place| (place.level.number(), place.code.as_str()))
+        .collect();
     assert_eq!(levels, [(0, "TD"), (1, "TD07"), (2, "TD0701"), (2, "TD0702")]);
     let fouli = gazetteer.position("TD0702").expect("a district");
     assert_eq!(gazetteer.outside(fouli, 14.2, 13.2), Some(0.0));
@@ -100,9 +114,16 @@ fn lists_of_codes_and_other_files_are_read_or_refused_with_a_reason() {
         MWI,1,MW1,Northern,MWI\nMWI,2,MW101,Chitipa,MW1\nMWI,2,MW102,Karonga,MW9\n";
     let (_folder, path) = written("codes.csv", csv);
     let (places, problems) = read(&path);
-    assert_eq!(places.iter().map(|p| (p.level, p.code.as_str())).collect::<Vec<_>>(), [(Level::Admin1, "MW1"), (Level::Admin2, "MW101"), (Level::Admin2, "MW102")]);
+    assert_eq!(
+        places.iter().map(|p| (p.level, p.code.as_str())).collect::<Vec<_>>(),
+        [(Level::Admin1, "MW1"), (Level::Admin2, "MW101"), (Level::Admin2, "MW102")]
+    );
     assert_eq!(problems.iter().map(|p| p.entry.code).collect::<Vec<_>>(), ["A-PLACE-004"]);
-    for (name, text, code) in [("a.csv", "x,y\n1,2\n", "A-PLACE-002"), ("b.geojson", "{\"type\":\"Feature\"", "A-PLACE-001"), ("c.csv", "", "A-PLACE-001")] {
+    for (name, text, code) in [
+        ("a.csv", "x,y\n1,2\n", "A-PLACE-002"),
+        ("b.geojson", "{\"type\":\"Feature\"", "A-PLACE-001"),
+        ("c.csv", "", "A-PLACE-001"),
+    ] {
         let (_folder, path) = written(name, text);
         let (places, problems) = read(&path);
         assert!(places.is_empty());
@@ -118,31 +139,42 @@ fn a_zipped_shapefile_is_read() {
     let shp = folder.path().join("adm2.shp");
     let field = |name: &str| FieldName::try_from(name).expect("a name");
     let names = ["admin1pcod", "admin1name", "admin2pcod", "admin2name"];
-    let builder = names.iter().fold(TableWriterBuilder::new(), |table, name| table.add_character_field(field(name), 40));
+    let builder = names
+        .iter()
+        .fold(TableWriterBuilder::new(), |table, name| table.add_character_field(field(name), 40));
     {
         let dbf = builder.build_with_file_dest(folder.path().join("adm2.dbf")).expect("a table");
         let mut writer = Writer::new(ShapeWriter::from_path(&shp).expect("a file"), dbf);
-        let ring = [(44.0, 1.0), (44.0, 2.0), (45.0, 2.0), (45.0, 1.0), (44.0, 1.0)].map(|(x, y)| Point::new(x, y)).to_vec();
+        let ring = [(44.0, 1.0), (44.0, 2.0), (45.0, 2.0), (45.0, 1.0), (44.0, 1.0)]
+            .map(|(x, y)| Point::new(x, y))
+            .to_vec();
         let mut record = shapefile::dbase::Record::default();
         for (name, value) in names.iter().zip(["SO22", "Banadir", "SO2201", "Banadir"]) {
             record.insert((*name).to_owned(), FieldValue::Character(Some(value.to_owned())));
         }
-        writer.write_shape_and_record(&Polygon::new(PolygonRing::Outer(ring)), &record).expect("a row");
+        writer
+            .write_shape_and_record(&Polygon::new(PolygonRing::Outer(ring)), &record)
+            .expect("a row");
     }
     let (plain, problems) = read(&shp);
     assert_eq!(problems, []);
     let path = folder.path().join("adm2.zip");
     let mut zip = zip::ZipWriter::new(fs_err::File::create(&path).expect("a file"));
     for ending in ["shp", "dbf"] {
-        zip.start_file(format!("adm2.{ending}"), zip::write::SimpleFileOptions::default()).expect("a member");
-        zip.write_all(&fs_err::read(folder.path().join(format!("adm2.{ending}"))).expect("bytes")).expect("bytes");
+        zip.start_file(format!("adm2.{ending}"), zip::write::SimpleFileOptions::default())
+            .expect("a member");
+        zip.write_all(&fs_err::read(folder.path().join(format!("adm2.{ending}"))).expect("bytes"))
+            .expect("bytes");
     }
     zip.finish().expect("a zip");
     let (zipped, _) = read(&path);
     assert_eq!(plain, zipped);
     let gazetteer = Gazetteer::new(zipped);
     let district = gazetteer.position("SO2201").expect("a district");
-    assert_eq!((gazetteer.outside(district, 44.5, 1.5), gazetteer.places()[district].parent.as_str()), (Some(0.0), "SO22"));
+    assert_eq!(
+        (gazetteer.outside(district, 44.5, 1.5), gazetteer.places()[district].parent.as_str()),
+        (Some(0.0), "SO22")
+    );
 }
 
 #[test]
@@ -173,18 +205,32 @@ fn a_geopackage_is_read() {
     });
     let (places, problems) = read(&path);
     assert_eq!(problems.iter().map(|p| p.entry.code).collect::<Vec<_>>(), ["A-PLACE-005"]);
-    assert_eq!(places.iter().map(|p| (p.code.as_str(), p.polygons.len())).collect::<Vec<_>>(), [("SO22", 0), ("SO2201", 1), ("SO2202", 0)]);
+    assert_eq!(
+        places.iter().map(|p| (p.code.as_str(), p.polygons.len())).collect::<Vec<_>>(),
+        [("SO22", 0), ("SO2201", 1), ("SO2202", 0)]
+    );
 }
 
 #[test]
 fn the_real_boundaries_and_codes_are_read() {
     use crate::testing::shared;
-    let (Some(districts), Some(codes)) = (shared("data/assessments/som-admin2.geojson"), shared("data/assessments/pcodes-som-irq-lby-mwi.csv")) else {
+    let (Some(districts), Some(codes)) =
+        (shared("data/assessments/som-admin2.geojson"), shared("data/assessments/pcodes-som-irq-lby-mwi.csv"))
+    else {
         return;
     };
     let (places, problems) = read(&districts);
-    assert_eq!((places.iter().filter(|place| place.level == Level::Admin2).count(), problems.len()), (74, 0), "{problems:?}");
-    assert!(places.iter().filter(|place| place.level == Level::Admin2).all(|place| !place.polygons.is_empty()));
+    assert_eq!(
+        (places.iter().filter(|place| place.level == Level::Admin2).count(), problems.len()),
+        (74, 0),
+        "{problems:?}"
+    );
+    assert!(
+        places
+            .iter()
+            .filter(|place| place.level == Level::Admin2)
+            .all(|place| !place.polygons.is_empty())
+    );
     let (places, _) = read(&codes);
     assert_eq!(places.len(), 288);
 }

@@ -63,8 +63,11 @@ impl Values {
         if self.said.is_empty() || self.different > MOST_ANSWERS {
             return None;
         }
-        let ways = scales.iter().filter_map(|id| if id == "time" { self.on_time() } else { self.on_scale(known.scales.iter().find(|s| s.id == *id)?) });
-        ways.filter(|scaled| scaled.share >= UNDERSTOOD && scaled.levels.len() * 2 > self.different).max_by(|a, b| a.share.total_cmp(&b.share).then(std::cmp::Ordering::Greater))
+        let ways = scales.iter().filter_map(|id| {
+            if id == "time" { self.on_time() } else { self.on_scale(known.scales.iter().find(|s| s.id == *id)?) }
+        });
+        ways.filter(|scaled| scaled.share >= UNDERSTOOD && scaled.levels.len() * 2 > self.different)
+            .max_by(|a, b| a.share.total_cmp(&b.share).then(std::cmp::Ordering::Greater))
     }
 
     fn on_scale(&self, scale: &Scale) -> Option<Scaled> {
@@ -74,11 +77,22 @@ impl Values {
                 said.remove(0);
             }
             let fits = |phrases: &[crate::phrase::Phrase], whole: bool| {
-                phrases.iter().any(|phrase| phrase.find(&said) == Some(0) && (!whole || phrase.len() == said.len()))
+                phrases
+                    .iter()
+                    .any(|phrase| phrase.find(&said) == Some(0) && (!whole || phrase.len() == said.len()))
             };
             let whole = scale.steps.iter().find(|(_, phrases)| fits(phrases, true));
-            let begun = || scale.steps.iter().find(|(_, phrases)| said.len() > 1 && scale.id != "share" && scale.id != "yes_no" && fits(phrases, false));
-            let inside = || scale.steps.iter().find(|(_, phrases)| scale.bad && phrases.iter().any(|phrase| phrase.find(&said).is_some()));
+            let begun = || {
+                scale.steps.iter().find(|(_, phrases)| {
+                    said.len() > 1 && scale.id != "share" && scale.id != "yes_no" && fits(phrases, false)
+                })
+            };
+            let inside = || {
+                scale
+                    .steps
+                    .iter()
+                    .find(|(_, phrases)| scale.bad && phrases.iter().any(|phrase| phrase.find(&said).is_some()))
+            };
             whole.or_else(begun).or_else(inside).map(|(level, _)| *level)
         })
     }
@@ -108,8 +122,12 @@ fn time_level(said: &[String]) -> Option<f64> {
     let half_day = said.iter().any(|w| is(w, &["halfday"])) || said.windows(2).any(|w| w[0] == "half" && w[1] == "day");
     let first = said.first()?;
     let numbers: Vec<f64> = said.iter().filter_map(|word| word.parse().ok()).collect();
-    let hours = said.iter().any(|word| is(word, &["hour", "hours", "h", "hr", "hrs", "heure", "heures", "hora", "horas", "ساعه", "ساعات"]));
-    let minutes = said.iter().any(|word| is(word, &["min", "mins", "minute", "minutes", "minuto", "minutos", "دقيقه", "دقايق"]));
+    let hours = said.iter().any(|word| {
+        is(word, &["hour", "hours", "h", "hr", "hrs", "heure", "heures", "hora", "horas", "ساعه", "ساعات"])
+    });
+    let minutes = said
+        .iter()
+        .any(|word| is(word, &["min", "mins", "minute", "minutes", "minuto", "minutos", "دقيقه", "دقايق"]));
     let below = is(first, &["under", "less", "below", "moins", "menos", "اقل"]);
     let above = is(first, &["more", "over", "above", "plus", "mas", "اكثر"]);
     let Some(number) = numbers.first() else { return half_day.then_some(1.0) };
@@ -160,9 +178,13 @@ mod tests {
         let known = Words::load(None).expect("the built-in words");
         let on = |values: &[&str], scales: &[&str]| {
             let scales: Vec<String> = scales.iter().map(|id| (*id).to_owned()).collect();
-            Values::of(values.iter().copied()).on(&scales, &known).map(|scaled| (scaled.scale, scaled.levels))
+            Values::of(values.iter().copied())
+                .on(&scales, &known)
+                .map(|scaled| (scaled.scale, scaled.levels))
         };
-        let levels = |pairs: &[(&str, f64)]| pairs.iter().map(|(value, level)| ((*value).to_owned(), *level)).collect::<Vec<_>>();
+        let levels = |pairs: &[(&str, f64)]| {
+            pairs.iter().map(|(value, level)| ((*value).to_owned(), *level)).collect::<Vec<_>>()
+        };
         let any = ["yes_no", "share", "severity"];
         assert_eq!(on(&["yes", "no", "NC", "SL"], &any), Some(("yes_no".into(), levels(&[("no", 0.0), ("yes", 1.0)]))));
         let ranked = levels(&[("4.None", 0.0), ("3.Minor", 0.33), ("2.Moderate", 0.67), ("1.Major", 1.0)]);

@@ -67,7 +67,8 @@ impl Draft<'_> {
             } else if let Some(about) = About::from_word(what) {
                 self.mapping.about.insert(about, coded(about, column));
             }
-            self.guesses.push(Guess { column: column.name.to_owned(), what: what.to_owned(), confidence, why });
+            self.guesses
+                .push(Guess { column: column.name.to_owned(), what: what.to_owned(), confidence, why });
         }
         taken
     }
@@ -103,11 +104,20 @@ fn looks(shape: Shape, values: &Values, rows: usize) -> bool {
     let numbers = |value: &str| number(value, NumberStyle::DecimalPoint).is_ok_and(|number| number.is_some());
     match shape {
         Shape::Unique => values.different * 20 >= values.filled * 19 && values.filled * 2 > rows,
-        Shape::Code => share(|value| value.len() <= 16 && !value.contains(' ') && value.bytes().any(|b| b.is_ascii_digit())) >= MOSTLY,
+        Shape::Code => {
+            share(|value| value.len() <= 16 && !value.contains(' ') && value.bytes().any(|b| b.is_ascii_digit()))
+                >= MOSTLY
+        }
         Shape::Text => share(|value| value.chars().any(char::is_alphabetic)) >= MOSTLY,
-        Shape::Names => share(|value| value.chars().any(char::is_alphabetic)) >= MOSTLY && values.different >= 10.min(values.filled / 2),
+        Shape::Names => {
+            share(|value| value.chars().any(char::is_alphabetic)) >= MOSTLY
+                && values.different >= 10.min(values.filled / 2)
+        }
         Shape::Number => share(numbers_only) >= MOSTLY && values.said.iter().any(|(value, _)| numbers(value)),
-        Shape::Date => share(|value| date(value, DateOrder::DayFirst).is_ok_and(|day| day.is_some()) && !numbers_only(value)) >= MOSTLY,
+        Shape::Date => {
+            share(|value| date(value, DateOrder::DayFirst).is_ok_and(|day| day.is_some()) && !numbers_only(value))
+                >= MOSTLY
+        }
         Shape::Sex => share(|value| sex(value).is_some()) >= MOSTLY,
         Shape::Mode => share(|value| mode(value).is_some()) >= MOSTLY,
     }
@@ -119,7 +129,9 @@ fn numbers_only(value: &str) -> bool {
 
 fn sex(value: &str) -> Option<&'static str> {
     Some(match fold(value).as_str() {
-        "f" | "female" | "woman" | "women" | "femme" | "mujer" | "femenino" | "feminin" | "امراة" | "أنثى" | "انثى" => "woman",
+        "f" | "female" | "woman" | "women" | "femme" | "mujer" | "femenino" | "feminin" | "امراة" | "أنثى" | "انثى" => {
+            "woman"
+        }
         "m" | "male" | "man" | "men" | "homme" | "hombre" | "masculino" | "masculin" | "رجل" | "ذكر" => "man",
         "mixed" | "both" | "mixte" | "mixto" | "مختلط" => "mixed",
         _ => return None,
@@ -142,6 +154,10 @@ fn mode(value: &str) -> Option<&'static str> {
 
 fn coded(about: About, column: &Column) -> Coded {
     let word = |value: &str| if about == About::Mode { mode(value) } else { sex(value) };
-    let values = column.values.said.iter().filter_map(|(value, _)| Some((value.clone(), word(value)?.to_owned())));
+    let values = column
+        .values
+        .said
+        .iter()
+        .filter_map(|(value, _)| Some((value.clone(), word(value)?.to_owned())));
     Coded { column: Some(column.name.to_owned()), all: None, values: values.collect() }
 }

@@ -89,7 +89,13 @@ pub fn suggest(
     for (i, name) in columns.names().iter().enumerate().filter(|(i, _)| !refused_columns.contains(i)) {
         let label = labels.get(name).map_or("", String::as_str);
         let hxl = source.hxl.as_ref().and_then(|tags| tags.get(i)).map_or("", String::as_str);
-        table.push(Column { position: i, name, hxl, heading: words.heading(&format!("{name} {label}")), values: Values::of(cells(i)) });
+        table.push(Column {
+            position: i,
+            name,
+            hxl,
+            heading: words.heading(&format!("{name} {label}")),
+            values: Values::of(cells(i)),
+        });
     }
     let mut draft = Draft { standards, words, mapping: Mapping::default(), guesses: Vec::new() };
     draft.mapping.version = "0.1".into();
@@ -113,7 +119,9 @@ pub fn suggest(
 }
 
 fn cells(blocks: &[Block], column: usize) -> impl Iterator<Item = &str> {
-    blocks.iter().flat_map(move |block| (0..block.len()).map(move |row| block.cell(row, column)))
+    blocks
+        .iter()
+        .flat_map(move |block| (0..block.len()).map(move |row| block.cell(row, column)))
 }
 
 /// A column that may be guessed.
@@ -167,7 +175,11 @@ impl<'a> Draft<'a> {
         if column.heading.never {
             return Vec::new();
         }
-        let known = self.words.patterns.iter().filter(|pattern| self.standards.indicator(&pattern.id).is_some());
+        let known = self
+            .words
+            .patterns
+            .iter()
+            .filter(|pattern| self.standards.indicator(&pattern.id).is_some());
         let found = known.filter_map(|pattern| {
             if pattern.not.iter().any(|concept| !column.heading.concepts[*concept].is_empty()) {
                 return None;
@@ -175,8 +187,22 @@ impl<'a> Draft<'a> {
             let fits = |says: &Vec<usize>| says.iter().all(|concept| !column.heading.concepts[*concept].is_empty());
             let (order, (says, turns)) = pattern.says.iter().enumerate().find(|(_, (says, _))| fits(says))?;
             let scaled = column.values.on(&pattern.scales, self.words)?;
-            let mut covered: BTreeSet<usize> = says.iter().flat_map(|concept| column.heading.concepts[*concept].iter().copied()).collect();
-            let negations: Vec<usize> = column.heading.negations.iter().copied().filter(|word| !covered.contains(word)).collect();
+            let mut covered: BTreeSet<usize> = says
+                .iter()
+                .flat_map(|concept| column.heading.concepts[*concept].iter().copied())
+                .collect();
+            // A negation before a word of its own (`without supervision`) speaks of that word, not of what is asked.
+            let own = |word: &usize| {
+                let next = column.heading.words.get(word + 1);
+                next.is_some_and(|next| !covered.contains(&(word + 1)) && !self.words.is_neutral(next))
+            };
+            let negations: Vec<usize> = column
+                .heading
+                .negations
+                .iter()
+                .copied()
+                .filter(|word| !covered.contains(word) && !own(word))
+                .collect();
             let troubled = pattern.more == More::Good && !turns && self.words.is_troubled(&column.heading, &covered);
             let turned = (negations.len() % 2 == 1 || troubled) != *turns;
             let bad = scaled.bad || (pattern.more == More::Bad) != turned;
@@ -193,7 +219,11 @@ impl<'a> Draft<'a> {
     fn codes(&mut self, table: &[Column]) {
         let mapped: BTreeSet<&str> = self.mapping.columns().map(|(_, name)| name).collect();
         let mut codes = crate::mapping::Codes::default();
-        for (value, silence) in table.iter().filter(|column| mapped.contains(column.name)).flat_map(|column| &column.values.silent) {
+        for (value, silence) in table
+            .iter()
+            .filter(|column| mapped.contains(column.name))
+            .flat_map(|column| &column.values.silent)
+        {
             let list = match silence {
                 Silence::NotAsked => &mut codes.not_asked,
                 Silence::NotApplicable => &mut codes.not_applicable,
@@ -211,7 +241,8 @@ impl<'a> Draft<'a> {
 
     fn field(&mut self, field: Field, column: &Column, confidence: f64, why: String) {
         self.mapping.fields.insert(field, column.name.to_owned());
-        self.guesses.push(Guess { column: column.name.to_owned(), what: field.word().to_owned(), confidence, why });
+        self.guesses
+            .push(Guess { column: column.name.to_owned(), what: field.word().to_owned(), confidence, why });
     }
 }
 
@@ -231,7 +262,8 @@ impl Candidate<'_> {
     }
 
     fn guess(&self) -> Guess {
-        let confidence = (0.35 + 0.35 * self.score.min(1.0) + 0.05 * self.concepts as f64 + 0.15 * self.scaled.share).min(0.95);
+        let confidence =
+            (0.35 + 0.35 * self.score.min(1.0) + 0.05 * self.concepts as f64 + 0.15 * self.scaled.share).min(0.95);
         let direction = if self.bad { "more raises risk" } else { "more favours safety" };
         let why = format!("words of the heading; answers on the scale {} ({direction})", self.scaled.scale);
         Guess { column: self.column.name.to_owned(), what: self.pattern.id.clone(), confidence, why }

@@ -24,7 +24,12 @@ fn of_file(name: &str) -> Option<Suggestion> {
 }
 
 fn indicators(suggestion: &Suggestion) -> Vec<(&str, &str)> {
-    suggestion.mapping.maps.iter().map(|map| (map.column.as_str(), map.indicator.as_str())).collect()
+    suggestion
+        .mapping
+        .maps
+        .iter()
+        .map(|map| (map.column.as_str(), map.indicator.as_str()))
+        .collect()
 }
 
 #[test]
@@ -38,9 +43,18 @@ fn four_languages_and_tags_are_understood() {
         let suggestion = of_text(csv);
         assert_eq!(indicators(&suggestion), [(expected, "LIT-01")], "{csv}");
         assert!(suggestion.mapping.fields.contains_key(&Field::SiteId), "{csv}");
-        let yes = suggestion.mapping.maps[0].answers.iter().find(|answer| answer.hazard == Some(0.0)).expect("a good answer");
+        let yes = suggestion.mapping.maps[0]
+            .answers
+            .iter()
+            .find(|answer| answer.hazard == Some(0.0))
+            .expect("a good answer");
         assert!(["yes", "oui", "sí", "نعم"].contains(&yes.value.as_str()), "{yes:?}");
-        assert!(suggestion.guesses.iter().all(|guess| (0.0..=1.0).contains(&guess.confidence) && !guess.why.is_empty()));
+        assert!(
+            suggestion
+                .guesses
+                .iter()
+                .all(|guess| (0.0..=1.0).contains(&guess.confidence) && !guess.why.is_empty())
+        );
     }
     let tagged = of_text("a,b,c\n#adm1+name,#loc+code,#affected+f\nNorth,S1,5\nSouth,S2,7\n");
     assert_eq!(tagged.mapping.fields[&Field::Admin1], "a");
@@ -51,7 +65,11 @@ fn four_languages_and_tags_are_understood() {
 fn a_question_turned_round_turns_the_hazard() {
     let hazard_of_yes = |heading: &str| {
         let suggestion = of_text(&format!("{heading}\nyes\nno\nyes\nno\n"));
-        suggestion.mapping.maps.first().and_then(|map| map.answers.iter().find(|answer| answer.value == "yes")?.hazard)
+        suggestion
+            .mapping
+            .maps
+            .first()
+            .and_then(|map| map.answers.iter().find(|answer| answer.value == "yes")?.hazard)
     };
     assert_eq!(hazard_of_yes("women_services"), Some(0.0));
     assert_eq!(hazard_of_yes("women_services_none"), Some(1.0));
@@ -66,7 +84,12 @@ fn incidents_needs_and_scores_are_no_conditions() {
          yes,yes,1,3,poles near the gate\nno,no,0,4,a lamp\nyes,no,1,5,nothing at all here\n",
     );
     assert_eq!(indicators(&suggestion), []);
-    assert!(suggestion.refused.iter().any(|refused| refused.column == "women_incidents" && refused.kind == "incident"));
+    assert!(
+        suggestion
+            .refused
+            .iter()
+            .any(|refused| refused.column == "women_incidents" && refused.kind == "incident")
+    );
 }
 
 /// Right, wrong and missed columns of a suggestion beside a map.
@@ -83,7 +106,9 @@ fn judge(suggestion: &Suggestion, map: &Mapping) -> Judged {
     let mut judged = Judged { expected: map.maps.len(), suggested: suggestion.mapping.maps.len(), ..Judged::default() };
     for expected in &map.maps {
         match suggestion.mapping.maps.iter().find(|found| found.column == expected.column) {
-            Some(found) if found.indicator == expected.indicator && same_direction(found, expected) => judged.right += 1,
+            Some(found) if found.indicator == expected.indicator && same_direction(found, expected) => {
+                judged.right += 1
+            }
             Some(_) => {}
             None => judged.missed.push(format!("{} ({})", expected.column, expected.indicator)),
         }
@@ -99,8 +124,14 @@ fn judge(suggestion: &Suggestion, map: &Mapping) -> Judged {
 
 /// The two order the answers that both know alike.
 fn same_direction(a: &Map, b: &Map) -> bool {
-    let hazard = |map: &Map, value: &str| map.answers.iter().find(|answer| answer.value == value).and_then(|answer| answer.hazard);
-    let both: Vec<(f64, f64)> = a.answers.iter().filter_map(|answer| Some((answer.hazard?, hazard(b, &answer.value)?))).collect();
+    let hazard = |map: &Map, value: &str| {
+        map.answers.iter().find(|answer| answer.value == value).and_then(|answer| answer.hazard)
+    };
+    let both: Vec<(f64, f64)> = a
+        .answers
+        .iter()
+        .filter_map(|answer| Some((answer.hazard?, hazard(b, &answer.value)?)))
+        .collect();
     both.iter().all(|x| both.iter().all(|y| (x.0 - y.0) * (x.1 - y.1) >= 0.0)) && !both.is_empty()
 }
 
@@ -122,15 +153,33 @@ fn eight_of_ten_columns_are_right_and_few_are_wrong() {
         assert_eq!(map.check("map", &standards(), None), []);
         let Some(suggestion) = of_file(file) else { return };
         let judged = judge(&suggestion, &map);
-        let fields: Vec<_> = map.fields.iter().filter(|(field, column)| suggestion.mapping.fields.get(field) == Some(column)).collect();
-        let people: Vec<_> = map.people.iter().filter(|(what, column)| suggestion.mapping.people.get(what) == Some(column)).collect();
+        let fields: Vec<_> = map
+            .fields
+            .iter()
+            .filter(|(field, column)| suggestion.mapping.fields.get(field) == Some(column))
+            .collect();
+        let people: Vec<_> = map
+            .people
+            .iter()
+            .filter(|(what, column)| suggestion.mapping.people.get(what) == Some(column))
+            .collect();
         println!(
             "{file}: {} of {} columns with an indicator right, {} of {} suggested wrong; places and times {} of {}, counts {} of {}",
-            judged.right, judged.expected, judged.wrong.len(), judged.suggested, fields.len(), map.fields.len(), people.len(), map.people.len()
+            judged.right,
+            judged.expected,
+            judged.wrong.len(),
+            judged.suggested,
+            fields.len(),
+            map.fields.len(),
+            people.len(),
+            map.people.len()
         );
         println!("  wrong: {:?}\n  missed: {:?}", judged.wrong, judged.missed);
         println!("  fields {:?}\n  people {:?}", suggestion.mapping.fields, suggestion.mapping.people);
-        println!("  refused {:?}", suggestion.refused.iter().map(|r| format!("{}={}", r.column, r.kind)).collect::<Vec<_>>());
+        println!(
+            "  refused {:?}",
+            suggestion.refused.iter().map(|r| format!("{}={}", r.column, r.kind)).collect::<Vec<_>>()
+        );
         all.expected += judged.expected;
         all.right += judged.right;
         all.suggested += judged.suggested;
@@ -144,15 +193,31 @@ fn eight_of_ten_columns_are_right_and_few_are_wrong() {
 #[test]
 fn what_is_no_indicator_is_refused_or_left() {
     let Some(somalia) = of_file("som-h2r-2022-02-settlements.csv") else { return };
-    let refused = |column: &str| somalia.refused.iter().any(|refused| refused.column == column && refused.kind == "incident");
-    for column in ["protection_incidents_sexual_violence", "women_protincid", "women_protincid_marriage_underaged", "incidents_wh_leaving_killing", "missing_children"] {
+    let refused = |column: &str| {
+        somalia
+            .refused
+            .iter()
+            .any(|refused| refused.column == column && refused.kind == "incident")
+    };
+    for column in [
+        "protection_incidents_sexual_violence",
+        "women_protincid",
+        "women_protincid_marriage_underaged",
+        "incidents_wh_leaving_killing",
+        "missing_children",
+    ] {
         assert!(refused(column), "{column}");
     }
     let Some(scores) = of_file("som-dsa-2021-sites.csv") else { return };
     println!("DSA scored sheet: {:?} {:?} {:?}", scores.mapping.fields, scores.mapping.people, indicators(&scores));
     assert!(scores.mapping.maps.is_empty(), "scores say nothing about what was asked");
     assert!(scores.refused.iter().any(|refused| refused.column == "protection_index1"));
-    for file in ["lby-dtm-r54-muhalla.csv", "lby-dtm-r54-baladiya.csv", "som-cccm-site-list-2021.csv", "dtm-global-admin0-2.csv"] {
+    for file in [
+        "lby-dtm-r54-muhalla.csv",
+        "lby-dtm-r54-baladiya.csv",
+        "som-cccm-site-list-2021.csv",
+        "dtm-global-admin0-2.csv",
+    ] {
         let Some(found) = of_file(file) else { return };
         println!("{file}: {:?} {:?} {:?}", found.mapping.fields, found.mapping.people, indicators(&found));
         assert!(found.mapping.maps.is_empty(), "{file}: {:?}", indicators(&found));

@@ -163,7 +163,9 @@ impl Words {
             None => Words::parse(BUILT_IN),
             Some(path) => {
                 let text = fs_err::read_to_string(path);
-                Words::parse(&text.map_err(|error| Problem::new(&problem::REG_UNREADABLE, at()).with("why", error.kind()))?)
+                Words::parse(
+                    &text.map_err(|error| Problem::new(&problem::REG_UNREADABLE, at()).with("why", error.kind()))?,
+                )
             }
         }
     }
@@ -171,10 +173,14 @@ impl Words {
     fn parse(text: &str) -> Result<Words, Problem> {
         let at = || Location::file(NAME);
         let file: File = toml::from_str(text).map_err(|error| {
-            let row = error.span().map_or(1, |span| text.as_bytes()[..span.start].iter().filter(|b| **b == b'\n').count() + 1);
-            Problem::new(&problem::REG_SYNTAX, at().row(u32::try_from(row).unwrap_or(u32::MAX))).with("why", error.message())
+            let row = error
+                .span()
+                .map_or(1, |span| text.as_bytes()[..span.start].iter().filter(|b| **b == b'\n').count() + 1);
+            Problem::new(&problem::REG_SYNTAX, at().row(u32::try_from(row).unwrap_or(u32::MAX)))
+                .with("why", error.message())
         })?;
-        let concepts: Vec<(String, Vec<Phrase>)> = file.concepts.into_iter().map(|(id, words)| (id, Phrase::all(&words))).collect();
+        let concepts: Vec<(String, Vec<Phrase>)> =
+            file.concepts.into_iter().map(|(id, words)| (id, Phrase::all(&words))).collect();
         let find = |name: &str, what: &str| {
             let position = concepts.iter().position(|(id, _)| id == name);
             position.ok_or_else(|| {
@@ -186,19 +192,26 @@ impl Words {
         for indicator in file.indicator {
             let combination = |says: &String| {
                 let (says, turned) = says.strip_prefix('!').map_or((says.as_str(), false), |says| (says, true));
-                let concepts: Result<Vec<usize>, Problem> = says.split_whitespace().map(|name| find(name, &indicator.id)).collect();
+                let concepts: Result<Vec<usize>, Problem> =
+                    says.split_whitespace().map(|name| find(name, &indicator.id)).collect();
                 concepts.map(|concepts| (concepts, turned))
             };
             patterns.push(Pattern {
                 says: indicator.says.iter().map(combination).collect::<Result<_, _>>()?,
                 not: indicator.not.iter().map(|name| find(name, &indicator.id)).collect::<Result<_, _>>()?,
                 more: indicator.more.unwrap_or(More::Bad),
-                scales: indicator.scales.unwrap_or_else(|| ["yes_no", "share", "severity"].map(str::to_owned).to_vec()),
+                scales: indicator
+                    .scales
+                    .unwrap_or_else(|| ["yes_no", "share", "severity"].map(str::to_owned).to_vec()),
                 id: indicator.id,
             });
         }
         let step = |step: StepText| (step.level, Phrase::all(&step.words));
-        let scale = |scale: ScaleText| Scale { id: scale.id, bad: scale.bad, steps: scale.steps.into_iter().map(step).collect() };
+        let scale = |scale: ScaleText| Scale {
+            id: scale.id,
+            bad: scale.bad,
+            steps: scale.steps.into_iter().map(step).collect(),
+        };
         let field = |field: FieldText| FieldWords {
             what: field.what,
             says: Phrase::all(&field.says),
@@ -208,7 +221,13 @@ impl Words {
         let neutral: HashSet<String> = file.neutral.iter().map(|word| text::fold(word)).collect();
         let troubles = file.troubles.iter().map(|name| find(name, "troubles")).collect::<Result<_, _>>()?;
         let mut vocabulary = neutral.clone();
-        vocabulary.extend(concepts.iter().flat_map(|(_, phrases)| phrases).flat_map(Phrase::whole_words).map(str::to_owned));
+        vocabulary.extend(
+            concepts
+                .iter()
+                .flat_map(|(_, phrases)| phrases)
+                .flat_map(Phrase::whole_words)
+                .map(str::to_owned),
+        );
         Ok(Words {
             vocabulary,
             troubles,
@@ -239,8 +258,17 @@ impl Words {
             covered
         };
         let concepts = self.concepts.iter().map(|(_, phrases)| covers(phrases)).collect();
-        let every = |phrases: &[Phrase]| (0..words.len()).filter(|i| phrases.iter().any(|phrase| phrase.is_word(&words[*i]))).collect();
-        Heading { concepts, negations: every(&self.negations), never: phrase::first(&self.never, &words).is_some(), words }
+        let every = |phrases: &[Phrase]| {
+            (0..words.len())
+                .filter(|i| phrases.iter().any(|phrase| phrase.is_word(&words[*i])))
+                .collect()
+        };
+        Heading {
+            concepts,
+            negations: every(&self.negations),
+            never: phrase::first(&self.never, &words).is_some(),
+            words,
+        }
     }
 
     /// Whether a word says nothing about what is asked.
@@ -250,7 +278,9 @@ impl Words {
 
     /// Whether a concept that turns questions round stands in a heading outside of these words.
     pub(super) fn is_troubled(&self, heading: &Heading, covered: &BTreeSet<usize>) -> bool {
-        self.troubles.iter().any(|concept| heading.concepts[*concept].iter().any(|word| !covered.contains(word)))
+        self.troubles
+            .iter()
+            .any(|concept| heading.concepts[*concept].iter().any(|word| !covered.contains(word)))
     }
 
     /// A word as it stands, or its two parts where both are known; a word that is known itself is parted only into long parts.
@@ -261,7 +291,9 @@ impl Words {
             return vec![word];
         }
         let least = if known(&word) { 5 } else { 3 };
-        let cut = (least..=word.len() - least.min(word.len())).rev().find(|cut| known(&word[..*cut]) && known(&word[*cut..]));
+        let cut = (least..=word.len() - least.min(word.len()))
+            .rev()
+            .find(|cut| known(&word[..*cut]) && known(&word[*cut..]));
         cut.map_or_else(|| vec![word.clone()], |cut| vec![word[..cut].to_owned(), word[cut..].to_owned()])
     }
 }
