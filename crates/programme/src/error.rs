@@ -27,8 +27,8 @@ pub enum OfficeError {
     /// What was given is wrong; nothing went in.
     #[error("{}", list(.0))]
     Problems(Vec<Problem>),
-    /// The door did not open.
-    #[error("this was not released: {0}")]
+    /// Refused, by the door or by a rule; the text says why and what to do.
+    #[error("{0}")]
     Refused(String),
     /// The work was stopped.
     #[error("stopped; nothing was changed. Run the same command again to start over")]

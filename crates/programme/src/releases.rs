@@ -1,7 +1,7 @@
 //! Pictures on their way out: facts to picture, picture through the door, and what went out before.
 
 use crate::{Office, OfficeError, Progress, office::Key};
-use amparo_analysis::{Picture, facts, picture, picture::Trend, trend};
+use amparo_analysis::{Picture, PictureError, facts, picture, picture::Trend, trend};
 use amparo_model::{Audience, Problem, RoundId};
 use amparo_protect::{Action, Permit};
 use amparo_release::{Entry, Finding, Ledger, Outgoing, Released};
@@ -135,7 +135,10 @@ impl Office {
                 _ => {
                     let report = |share: f32| progress.set((share * 1000.0) as u64, 1000);
                     let made = picture::make(&round, &facts, Arc::clone(&standards), &method, &report, progress.cancel_flag());
-                    Arc::new(made.map_err(|_| OfficeError::Stopped)?)
+                    Arc::new(made.map_err(|error| match error {
+                        PictureError::Cancelled => OfficeError::Stopped,
+                        other => OfficeError::Refused(other.to_string()),
+                    })?)
                 }
             };
             let trend = match earlier {

@@ -19,10 +19,10 @@ const SAMPLES: [(&str, &[u8]); 8] = [
 ];
 
 /// Name of a round, its file and its mapping; each mapping says that the data are simulated.
-const ROUNDS: [(&str, &str, Option<&str>); 3] = [
-    ("Round 1", "round-1-simulated.csv", Some("round-1-simulated.map.toml")),
-    ("Round 2", "round-2-simulated.csv", Some("round-2-simulated.map.toml")),
-    ("Round 3", "round-3-simulated.zip", Some("round-3-simulated.map.toml")),
+const ROUNDS: [(&str, &str, &str); 3] = [
+    ("Round 1", "round-1-simulated.csv", "round-1-simulated.map.toml"),
+    ("Round 2", "round-2-simulated.csv", "round-2-simulated.map.toml"),
+    ("Round 3", "round-3-simulated.zip", "round-3-simulated.map.toml"),
 ];
 
 pub async fn run(order: &args::Demo) -> Result<Ended, OfficeError> {
@@ -70,13 +70,12 @@ async fn prepare(folder: &Path) -> Result<Arc<Office>, OfficeError> {
     }
     for (round, file, mapping) in ROUNDS {
         println!("\n{round}: {file}");
-        let mapping = mapping.map(|name| fs_err::read_to_string(samples.join(name))).transpose()?;
-        let suggested = mapping.is_none();
+        let mapping = Some(fs_err::read_to_string(samples.join(mapping))?);
         let order =
             ImportOrder { file: samples.join(file), round: round.into(), mapping, mode: Mode::New, dry_run: false };
         let progress = Progress::new();
         let imported = context::watch("reading", &progress, office.import(order, &progress)).await?;
-        import::print(&imported, suggested);
+        import::print(&imported, false);
     }
     Ok(office)
 }

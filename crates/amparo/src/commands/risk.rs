@@ -23,7 +23,7 @@ pub async fn run(office: &Office, order: &args::Risk, json: bool) -> Result<Ende
             order.audience
         )));
     }
-    let mut table: Table = match order.by {
+    let table: Table = match order.by {
         By::Site => tables::sites(&view),
         By::Admin1 => tables::admin1(&view),
         By::Admin2 => tables::admin2(&view),
@@ -33,15 +33,24 @@ pub async fn run(office: &Office, order: &args::Risk, json: bool) -> Result<Ende
         (Format::Csv, _) => print!("{}", tables::csv(&table)),
         (Format::Table, _) => {
             let all = table.rows.len();
-            if order.top > 0 {
-                table.rows.truncate(order.top);
-            }
-            print!("{}", tables::terminal(&view, &table, show::terminal()));
-            if table.rows.len() < all {
-                println!("... {} more; --top 0 prints all, --format csv every column.", all - table.rows.len());
+            let top = if order.top == 0 { all } else { order.top };
+            print!("{}", tables::terminal(&view, &table.only(glance(order.by)).top(top), show::terminal()));
+            if top < all {
+                println!("... {} more; --top 0 prints all, --format csv every column.", all - top);
             }
             show::release_line(&released);
         }
     }
     Ok(Ended::Done)
+}
+
+/// The columns of a terminal: every rank and every score with its range.
+fn glance(by: By) -> &'static [&'static str] {
+    match by {
+        By::Site => &[
+            "rank", "rank_p5", "rank_p95", "site_name", "admin2", "score", "score_low", "score_high", "answered", "unknown", "women_girls",
+        ],
+        By::Admin1 => &["admin1", "sites", "weighted", "weighted_p5", "weighted_p95", "mean", "worst", "women_girls", "women_girls_missing"],
+        By::Admin2 => &["admin2", "admin1", "sites", "weighted", "weighted_p5", "weighted_p95", "mean", "worst", "women_girls"],
+    }
 }
