@@ -3,7 +3,7 @@
 //! `cargo run -p amparo-release --features testing --example bench_release`
 
 use amparo_model::Audience;
-use amparo_release::{Rules, prepare, testing};
+use amparo_release::{Refusal, Rules, prepare, testing};
 use std::time::Instant;
 
 fn main() {
@@ -24,6 +24,23 @@ fn main() {
         "{{\"what\":\"attack\",\"tables\":{tables},\"disclosed_on\":{on},\"disclosed_off\":{off},\"refused\":{refused},\"seconds\":{:.2}}}",
         start.elapsed().as_secs_f64()
     );
+    let (mut out, mut too_few, mut refused) = (0, 0, 0);
+    let start = Instant::now();
+    for seed in 0..300 {
+        let picture = testing::picture(&testing::spots(seed, 1 + seed as usize % 7, 5 + seed as usize));
+        for audience in [Audience::Partner, Audience::Public] {
+            match prepare(&picture, None, &rules, audience, &[]) {
+                Ok(_) => out += 1,
+                Err(Refusal::TooFewSites { .. }) => too_few += 1,
+                Err(refusal) => {
+                    eprintln!("seed {seed}, {audience}: {refusal}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    println!("{{\"what\":\"rounds\",\"out\":{out},\"too_few\":{too_few},\"refused\":{refused},\"seconds\":{seconds:.2}}}");
     for sites in [3_000, 100_000] {
         let picture = testing::picture(&testing::spots(1, 18, sites));
         let start = Instant::now();

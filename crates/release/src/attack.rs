@@ -114,7 +114,7 @@ impl System {
         }
     }
 
-    /// `total` is the sum of `parts`; cells that the release does not list are left out.
+    /// `total` is the sum of `parts`. A cell that the release does not list has nobody in it of whom a number is known.
     fn sum(&mut self, total: At, parts: impl IntoIterator<Item = At>) {
         let mut terms = Vec::new();
         let mut known = 0.0;
@@ -123,7 +123,7 @@ impl System {
                 Some(Some(value)) => known -= sign * value,
                 Some(None) => terms.push((self.unknown(at, f64::INFINITY), sign)),
                 None if at.1 >= UNSEEN => terms.push((self.unknown(at, f64::INFINITY), sign)),
-                None => return,
+                None => {}
             }
         }
         self.unknowns.bind(terms, known, known);

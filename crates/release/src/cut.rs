@@ -40,7 +40,7 @@ pub(crate) fn open(picture: &Picture, trend: Option<&Trend>, rules: &Rules, audi
         weighted_range: area.weighted_p5.zip(area.weighted_p95).into(),
         mean: area.mean.into(),
         worst: area.worst.into(),
-        women_girls: Shown::Value(area.women_girls),
+        women_girls: if counted(area) { Shown::Value(area.women_girls) } else { Shown::Missing },
         women_girls_missing: Shown::Value(area.women_girls_missing),
         sites_by_band: area.sites_by_band.iter().copied().map(Shown::Value).collect(),
         women_girls_by_band: area.women_girls_by_band.iter().copied().map(Shown::Value).collect(),
@@ -161,6 +161,11 @@ fn disagreeing(picture: &Picture) -> u32 {
     picture.sites.iter().filter(|site| !site.disagreements.is_empty()).count() as u32
 }
 
+/// Some site of the area has a number of women and girls; where none has, their sum is not known, which is not zero.
+fn counted(area: &AreaView) -> bool {
+    (area.women_girls_missing as usize) < area.members.len()
+}
+
 fn shown<T>(value: Option<T>, may: bool) -> Shown<T> {
     match (value, may) {
         (None, _) => Shown::Missing,
@@ -184,14 +189,14 @@ fn area_out(area: &AreaView, place: usize, may: &dyn Fn(&Subject, usize, usize) 
         weighted_range: shown(range, weighted),
         mean: shown(area.mean.map(round_score), may(&Subject::Mean, place, 0)),
         worst: shown(area.worst.map(round_score), worst),
-        women_girls: shown(Some(area.women_girls), women(0)),
+        women_girls: shown(counted(area).then_some(area.women_girls), women(0)),
         women_girls_missing: shown(Some(area.women_girls_missing), may(&Subject::Missing, place, 0)),
         sites_by_band: area.sites_by_band.iter().enumerate().map(|(b, n)| shown(Some(*n), sites(2 + b))).collect(),
         women_girls_by_band: area
             .women_girls_by_band
             .iter()
             .enumerate()
-            .map(|(band, count)| shown(Some(*count), women(1 + band)))
+            .map(|(band, count)| shown(counted(area).then_some(*count), women(1 + band)))
             .collect(),
         domains: area
             .domains

@@ -122,13 +122,15 @@ impl<'a> Places<'a> {
         let mut table = Table { name: name.into(), ..Table::default() };
         let mut known_zero = Vec::new();
         for slot in 0..slots {
+            // Where no site has a number of women and girls, readers are told so: there is no cell to hide or to hide behind.
+            let told = unit != Unit::Persons || self.members[slot].iter().any(|s| self.site(*s).women_girls.is_some());
             for column in columns {
                 let sites: Vec<&SiteView> = self.members[slot]
                     .iter()
                     .filter(|site| (column.holds)(**site))
                     .map(|site| self.site(*site))
                     .collect();
-                let visible = column.visible && slot < self.areas.len();
+                let visible = column.visible && slot < self.areas.len() && told;
                 let mut cell = count(self.name(slot, column.name), unit, &sites, visible);
                 known_zero.push(!visible && cell.value == 0.0 && cell.sites == 0);
                 if unit == Unit::Sites && !column.visible {

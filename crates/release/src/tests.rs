@@ -326,3 +326,15 @@ fn a_domain_of_one_question_does_not_count_the_few_sites_with_an_answer() {
     assert_eq!(of("North 1"), Shown::Withheld);
     assert!(public.admin2.iter().any(|a| matches!(a.domains[0], Shown::Value(_))) || public.admin1.iter().any(|a| matches!(a.domains[0], Shown::Value(_))));
 }
+
+#[test]
+fn where_no_site_has_a_number_the_sum_is_not_known_rather_than_zero() {
+    let mut spots = spots(9, 4, 150);
+    spots.iter_mut().filter(|spot| spot.region == "North").for_each(|spot| spot.women_girls = None);
+    for audience in Audience::ALL {
+        let out = release(&door(), &spots, audience).expect("goes out");
+        let of = |name: &str| out.admin1.iter().find(|area| area.name == name).expect("there").women_girls;
+        assert_eq!(of("North"), Shown::Missing, "{audience}");
+        assert!(matches!(of("South"), Shown::Value(_) | Shown::Withheld));
+    }
+}
