@@ -3,8 +3,8 @@
 mod messages;
 mod parts;
 
-pub use messages::messages;
 pub(crate) use messages::draft;
+pub use messages::messages;
 
 use crate::{
     map,
@@ -82,7 +82,12 @@ impl Grid {
     pub(crate) fn of(view: &View, table: &Table, rows: usize) -> Grid {
         let left = table.rows.len().saturating_sub(rows);
         let cells = |row: &Vec<tables::Cell>| {
-            table.columns.iter().zip(row).map(|(column, cell)| tables::display(view, column, cell)).collect()
+            table
+                .columns
+                .iter()
+                .zip(row)
+                .map(|(column, cell)| tables::display(view, column, cell))
+                .collect()
         };
         Grid {
             title: table.title.clone(),
@@ -124,13 +129,22 @@ impl Document {
         blocks.push(Block::Heading(view.say("h-map")));
         blocks.push(Block::Paragraph(view.say("intro-map")));
         let areas = ["admin1", "admin2", "sites", "scored", "mean", "women_girls"];
-        blocks.push(figure(view, map::draw(view, places), "map-title", "map-desc", Some(&tables::admin2(view).only(&areas))));
+        blocks.push(figure(
+            view,
+            map::draw(view, places),
+            "map-title",
+            if view.has_sites() { "map-desc" } else { "map-desc-areas" },
+            Some(&tables::admin2(view).only(&areas)),
+        ));
         parts::all(view, &mut blocks);
         Document {
             lang: view.lang,
             title: view.with("doc-title", &[("round", out.round.name.as_str().into())]),
             about,
-            foot: view.with("doc-foot", &[("ledger", view.ledger_id.to_string().into()), ("audience", view.audience().into())]),
+            foot: view.with(
+                "doc-foot",
+                &[("ledger", view.ledger_id.to_string().into()), ("audience", view.audience().into())],
+            ),
             blocks,
         }
     }

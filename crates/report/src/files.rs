@@ -7,7 +7,8 @@ use amparo_model::Place;
 pub const FILES: [&str; 5] = ["report.html", "report.pdf", "risk.xlsx", "sites.geojson", "data.hxl.csv"];
 
 /// Names of the pictures, which lie in a folder `figures`.
-pub const FIGURES: [&str; 6] = ["map.svg", "ranking.svg", "domains.svg", "severity.svg", "aggregations.svg", "trend.svg"];
+pub const FIGURES: [&str; 6] =
+    ["map.svg", "ranking.svg", "domains.svg", "severity.svg", "aggregations.svg", "trend.svg"];
 
 /// Makes the file with this name. `places` give maps their shapes; `day` is the day of the report (ISO 8601). `None`: there is no such file.
 ///

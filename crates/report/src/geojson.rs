@@ -32,12 +32,20 @@ fn sites(view: &View) -> Vec<Value> {
         }
         _ => Value::Null,
     });
-    table.rows.iter().zip(geometry).map(|(row, geometry)| feature(&table, row, geometry)).collect()
+    table
+        .rows
+        .iter()
+        .zip(geometry)
+        .map(|(row, geometry)| feature(&table, row, geometry))
+        .collect()
 }
 
 fn areas(table: &Table, code: &str, level: Level, places: &[Place]) -> Vec<Value> {
-    let shapes: HashMap<&str, &Place> =
-        places.iter().filter(|place| place.level == level).map(|place| (place.code.as_str(), place)).collect();
+    let shapes: HashMap<&str, &Place> = places
+        .iter()
+        .filter(|place| place.level == level)
+        .map(|place| (place.code.as_str(), place))
+        .collect();
     let at = table.columns.iter().position(|column| column.key == code);
     // The last row is all sites together, which is no area.
     let rows = &table.rows[..table.rows.len().saturating_sub(1)];
@@ -57,7 +65,14 @@ fn shape(place: &Place) -> Value {
     let polygons: Vec<Vec<Vec<[f64; 2]>>> = place
         .polygons
         .iter()
-        .map(|rings| rings.iter().enumerate().filter(|(_, ring)| ring.len() >= 3).map(|(i, ring)| wound(ring, i == 0)).collect::<Vec<_>>())
+        .map(|rings| {
+            rings
+                .iter()
+                .enumerate()
+                .filter(|(_, ring)| ring.len() >= 3)
+                .map(|(i, ring)| wound(ring, i == 0))
+                .collect::<Vec<_>>()
+        })
         .filter(|rings| !rings.is_empty())
         .collect();
     if polygons.is_empty() { Value::Null } else { json!({ "type": "MultiPolygon", "coordinates": polygons }) }
@@ -120,7 +135,11 @@ mod tests {
         let features = whole["features"].as_array().unwrap();
         assert_eq!(features.len(), 12);
         assert!(features.iter().all(|f| f["geometry"]["type"] == "MultiPolygon"));
-        assert!(features.iter().any(|f| f["properties"]["withheld"].as_str().unwrap().contains("women_girls")));
+        assert!(
+            features
+                .iter()
+                .any(|f| f["properties"]["withheld"].as_str().unwrap().contains("women_girls"))
+        );
         let square = vec![[0.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, 0.0]];
         assert_eq!(wound(&square, true)[1], [1.0, 0.0], "a clockwise outer ring is turned round and closed");
     }

@@ -27,6 +27,7 @@ table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.5rem 0}\
 caption{text-align:start;font-weight:600;padding:.25rem 0}\
 th,td{text-align:start;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid var(--line)}\
 th{background:var(--band);font-weight:600}\
+th.n.n{white-space:normal}\
 .n{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}\
 details{margin:.4rem 0}\
 summary{cursor:pointer;color:var(--soft);font-size:.9rem}\
@@ -131,7 +132,11 @@ mod tests {
                 assert!(!page.contains(bad), "{lang}: {bad}");
             }
             assert!(page.contains(&format!("<html lang=\"{lang}\" dir=\"{}\">", lang.dir())));
-            assert_eq!(page.matches("<figure>").count(), page.matches("<details>").count(), "a table behind each picture");
+            assert_eq!(
+                page.matches("<figure>").count(),
+                page.matches("<details>").count(),
+                "a table behind each picture"
+            );
         }
     }
 }

@@ -15,14 +15,22 @@ pub fn write(view: &View) -> String {
     let kept: Vec<usize> = (0..table.columns.len()).filter(|i| !table.columns[*i].hxl.is_empty()).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
     let headings = kept.iter().map(|i| table.columns[*i].heading.clone()).chain([view.say("withheld")]);
-    let tags = kept.iter().map(|i| table.columns[*i].hxl.clone()).chain(["#meta+withheld+list".to_owned()]);
+    let tags = kept
+        .iter()
+        .map(|i| table.columns[*i].hxl.clone())
+        .chain(["#meta+withheld+list".to_owned()]);
     // Writing to memory cannot fail, and all rows are equally long.
     let _ = writer.write_record(headings);
     let _ = writer.write_record(tags);
     for row in &table.rows {
-        let withheld: Vec<&str> =
-            kept.iter().filter(|i| row[**i] == Cell::Withheld).map(|i| table.columns[*i].key.as_str()).collect();
-        let cells = kept.iter().map(|i| if row[*i] == Cell::Withheld { String::new() } else { plain(&row[*i]) });
+        let withheld: Vec<&str> = kept
+            .iter()
+            .filter(|i| row[**i] == Cell::Withheld)
+            .map(|i| table.columns[*i].key.as_str())
+            .collect();
+        let cells = kept
+            .iter()
+            .map(|i| if row[*i] == Cell::Withheld { String::new() } else { plain(&row[*i]) });
         let _ = writer.write_record(cells.chain([withheld.join(" ")]));
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
@@ -42,7 +50,10 @@ mod tests {
             for tag in &tags {
                 let mut parts = tag.split('+');
                 let name = parts.next().unwrap();
-                let word = |w: &str| w.starts_with(|c: char| c.is_ascii_lowercase()) && w.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+                let word = |w: &str| {
+                    w.starts_with(|c: char| c.is_ascii_lowercase())
+                        && w.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+                };
                 assert!(name.starts_with('#') && word(&name[1..]) && parts.all(word), "{tag}");
             }
             assert!(!text.contains("withheld,"), "a withheld cell is empty");

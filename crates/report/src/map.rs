@@ -56,7 +56,7 @@ pub fn draw(view: &View, places: &[Place]) -> String {
     }
     legend(&mut svg, view, &frame, !sites.is_empty(), shapes.iter().any(|(_, area)| area.is_some()));
     let unplaced = view.out.sites.len() - sites.len();
-    let mut description = view.say("map-desc");
+    let mut description = view.say(if view.has_sites() { "map-desc" } else { "map-desc-areas" });
     if view.has_sites() && unplaced > 0 {
         description.push(' ');
         description.push_str(&view.with("map-unplaced", &[("count", (unplaced as u64).into())]));
@@ -67,7 +67,11 @@ pub fn draw(view: &View, places: &[Place]) -> String {
 /// Districts where the gazetteer has shapes for them, else regions.
 fn level<'a>(view: &View<'a>, places: &[Place]) -> (Level, HashMap<&'a str, &'a AreaOut>) {
     let of = |areas: &'a [AreaOut]| -> HashMap<&'a str, &'a AreaOut> {
-        areas.iter().filter(|area| !area.code.is_empty()).map(|area| (area.code.as_str(), area)).collect()
+        areas
+            .iter()
+            .filter(|area| !area.code.is_empty())
+            .map(|area| (area.code.as_str(), area))
+            .collect()
     };
     let districts = places.iter().any(|place| place.level == Level::Admin2 && !place.polygons.is_empty());
     if districts { (Level::Admin2, of(&view.out.admin2)) } else { (Level::Admin1, of(&view.out.admin1)) }
@@ -90,7 +94,14 @@ impl Frame {
             bounds = [bounds[0].min(x), bounds[1].min(y), bounds[2].max(x), bounds[3].max(y)];
         };
         for (place, _) in shapes.iter().filter(|(_, area)| area.is_some() || !with_data) {
-            place.polygons.iter().flatten().flatten().copied().filter(|p| p.iter().all(|c| c.is_finite())).for_each(&mut take);
+            place
+                .polygons
+                .iter()
+                .flatten()
+                .flatten()
+                .copied()
+                .filter(|p| p.iter().all(|c| c.is_finite()))
+                .for_each(&mut take);
         }
         sites.iter().for_each(|(_, at)| take(*at));
         let [west, south, east, north] = bounds;
@@ -137,9 +148,10 @@ fn draw_area(svg: &mut Svg, view: &View, frame: &Frame, place: &Place, area: Opt
         return;
     }
     let (fill, text) = match area.map(|area| area.mean) {
-        Some(Shown::Value(mean)) => {
-            (band_colour(view.band(mean), view.bands()), view.with("map-area", &[("name", place.name.as_str().into()), ("score", view.number(mean, 1).into())]))
-        }
+        Some(Shown::Value(mean)) => (
+            band_colour(view.band(mean), view.bands()),
+            view.with("map-area", &[("name", place.name.as_str().into()), ("score", view.number(mean, 1).into())]),
+        ),
         Some(Shown::Withheld) => ("url(#map-hatch)".to_owned(), format!("{}: {}", place.name, view.say("withheld"))),
         Some(Shown::Missing) => (UNKNOWN.to_owned(), format!("{}: {}", place.name, view.say("missing"))),
         None => ("#f3f5f7".to_owned(), format!("{}: {}", place.name, view.say("map-no-sites"))),
@@ -149,13 +161,20 @@ fn draw_area(svg: &mut Svg, view: &View, frame: &Frame, place: &Place, area: Opt
 }
 
 fn circles(svg: &mut Svg, view: &View, frame: &Frame, sites: &[(usize, [f64; 2])]) {
-    let most = sites.iter().filter_map(|(at, _)| view.out.sites[*at].women_girls).max().unwrap_or(1).max(1);
+    let most = sites
+        .iter()
+        .filter_map(|(at, _)| view.out.sites[*at].women_girls)
+        .max()
+        .unwrap_or(1)
+        .max(1);
     let largest = if sites.len() > 1_000 { 5.0 } else { 9.0 };
     // Lowest scores first, so that the highest lie on top.
     for (at, place) in sites.iter().rev() {
         let site = &view.out.sites[*at];
         let [x, y] = frame.at(*place);
-        let radius = site.women_girls.map_or(1.6, |n| (largest * (f64::from(n) / f64::from(most)).sqrt()).max(1.6));
+        let radius = site
+            .women_girls
+            .map_or(1.6, |n| (largest * (f64::from(n) / f64::from(most)).sqrt()).max(1.6));
         let (fill, text) = match site.score {
             Some(score) => (band_colour(view.band(score.value), view.bands()), view.number(score.value, 1)),
             None => (UNKNOWN.to_owned(), view.say("missing")),
@@ -183,7 +202,8 @@ fn hexagons(svg: &mut Svg, view: &View, frame: &Frame, sites: &[(usize, [f64; 2]
             let _ = write!(path, "{}{x:.1} {y:.1}", if corner == 0 { 'M' } else { 'L' });
         }
         path.push('Z');
-        let title = view.with("map-hexagon", &[("count", u64::from(count).into()), ("score", view.number(mean, 1).into())]);
+        let title =
+            view.with("map-hexagon", &[("count", u64::from(count).into()), ("score", view.number(mean, 1).into())]);
         svg.path(&path, &band_colour(view.band(mean), view.bands()), "stroke=\"#ffffff\" stroke-width=\"0.4\"", &title);
     }
 }
@@ -206,11 +226,25 @@ fn legend(svg: &mut Svg, view: &View, frame: &Frame, sites: bool, areas: bool) {
     let top = frame.height;
     svg.rect(0.0, top, WIDTH, LEGEND, "#ffffff", "");
     svg.line([0.0, top], [WIDTH, top], FAINT, 1.0);
-    svg.text(PAD, top + 13.0, Hold::Start, 10.0, SOFT, &view.say(if sites { "map-legend-sites" } else { "map-legend-areas" }));
+    svg.text(
+        PAD,
+        top + 13.0,
+        Hold::Start,
+        10.0,
+        SOFT,
+        &view.say(if sites { "map-legend-sites" } else { "map-legend-areas" }),
+    );
     let step = 52.0;
     for band in 0..view.bands() {
         let x = PAD + step * band as f64;
-        svg.rect(x, top + 20.0, 12.0, 9.0, &band_colour(band, view.bands()), &format!("stroke=\"{INK}\" stroke-width=\"0.4\""));
+        svg.rect(
+            x,
+            top + 20.0,
+            12.0,
+            9.0,
+            &band_colour(band, view.bands()),
+            &format!("stroke=\"{INK}\" stroke-width=\"0.4\""),
+        );
         svg.text(x + 15.0, top + 28.0, Hold::Start, 9.5, SOFT, &view.band_name(band));
     }
     if areas {
@@ -247,7 +281,9 @@ mod tests {
         let picture = draw(&world.view(Lang::En), &world.places);
         assert!(picture.contains("url(#map-hatch)") && picture.contains("km</text>"));
         assert_eq!(picture.matches("<circle cx").count(), 0, "no site for the public");
-        assert!(picture.matches("<path d=\"M").count() >= world.places.iter().filter(|p| p.level == Level::Admin2).count());
+        assert!(
+            picture.matches("<path d=\"M").count() >= world.places.iter().filter(|p| p.level == Level::Admin2).count()
+        );
     }
 
     #[test]

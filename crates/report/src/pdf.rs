@@ -16,13 +16,10 @@ use typst::{
 };
 
 static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
-    [
-        &include_bytes!("../fonts/NotoSans-Regular.ttf")[..],
-        include_bytes!("../fonts/NotoSans-Bold.ttf"),
-    ]
-    .into_iter()
-    .flat_map(|font| Font::iter(Bytes::new(font)))
-    .collect()
+    [&include_bytes!("../fonts/NotoSans-Regular.ttf")[..], include_bytes!("../fonts/NotoSans-Bold.ttf")]
+        .into_iter()
+        .flat_map(|font| Font::iter(Bytes::new(font)))
+        .collect()
 });
 
 /// What typst may see: one source, the pictures, the fonts.
@@ -177,17 +174,16 @@ fn typeset_figure(out: &mut String, pictures: &mut Vec<String>, figure: &Figure)
 }
 
 fn typeset_grid(out: &mut String, grid: &Grid) -> std::fmt::Result {
-    // Columns of text share the width by the length of what stands in them; numbers take what they need.
+    // Columns share the width by what stands in them; a heading may break between words, a number may not.
     let widths: Vec<String> = grid
         .headings
         .iter()
         .enumerate()
-        .map(|(at, (_, number))| {
-            if *number {
-                return "auto".to_owned();
-            }
+        .map(|(at, (heading, number))| {
             let longest = grid.rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(1);
-            format!("{}fr", longest.clamp(10, 60))
+            let word = heading.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(1);
+            let share = if *number { longest.max(word).max(6) } else { longest.clamp(word.max(10), 60) };
+            format!("{}fr", share + 2)
         })
         .collect();
     let aligned: Vec<&str> = grid.headings.iter().map(|(_, number)| if *number { "end" } else { "start" }).collect();

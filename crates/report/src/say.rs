@@ -1,7 +1,7 @@
 //! What Amparo says, in four languages: sentences from the Fluent files in `locales/`, and numbers, shares and dates as each language writes them.
 //! Words of the standards (indicators, actions) are not here; see [`crate::words`].
 
-use amparo_model::Problem;
+use amparo_model::{Problem, problem};
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use std::{collections::HashSet, fmt, str::FromStr, sync::LazyLock};
 
@@ -124,7 +124,15 @@ pub fn say(lang: Lang, key: &str) -> String {
 /// language has shows as `⟦key⟧`, so that it is seen and mended.
 pub fn say_with(lang: Lang, key: &str, values: &[(&str, Value<'_>)]) -> String {
     let args: FluentArgs = values.iter().map(|(name, value)| (*name, value.clone())).collect();
-    [lang, Lang::En].into_iter().find_map(|lang| format(lang, key, &args)).unwrap_or_else(|| format!("⟦{key}⟧"))
+    [lang, Lang::En]
+        .into_iter()
+        .find_map(|lang| format(lang, key, &args))
+        .unwrap_or_else(|| format!("⟦{key}⟧"))
+}
+
+/// The sentence of this key where the language itself has it.
+pub(crate) fn find(lang: Lang, key: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
+    format(lang, key, &values.iter().map(|(name, value)| (*name, value.clone())).collect())
 }
 
 fn format(lang: Lang, key: &str, args: &FluentArgs) -> Option<String> {
@@ -133,13 +141,22 @@ fn format(lang: Lang, key: &str, args: &FluentArgs) -> Option<String> {
     Some(bundle.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned())
 }
 
+/// Stands in a sentence where rows would be listed and there is only one: the bracket around it is left out.
+const ONE_ROW: &str = "\u{1}";
+
 /// What is wrong and what to do, in a language: English from the catalogue itself, the others from `problems.ftl`.
 pub fn problem(lang: Lang, problem: &Problem) -> (String, String) {
     if lang == Lang::En {
         return (problem.says(), problem.remedy());
     }
-    let args: FluentArgs = problem.args.iter().map(|(name, value)| (*name, Value::from(value.as_str()))).collect();
-    let text = |part: &str| format(lang, &format!("{}-{part}", problem.entry.code), &args);
+    let mut args: FluentArgs = problem.args.iter().map(|(name, value)| (*name, Value::from(value.as_str()))).collect();
+    if problem.is_single() {
+        args.set("rows", ONE_ROW);
+    }
+    let text = |part: &str| {
+        let text = format(lang, &format!("{}-{part}", problem.entry.code), &args)?;
+        Some(problem::without_list(&text, ONE_ROW))
+    };
     (text("says").unwrap_or_else(|| problem.says()), text("remedy").unwrap_or_else(|| problem.remedy()))
 }
 
@@ -192,8 +209,12 @@ pub fn range(lang: Lang, low: f64, high: f64, decimals: usize) -> String {
 /// A day (`2026-11-24`) as people write it; anything else comes back as it is.
 pub fn date(lang: Lang, iso: &str) -> String {
     let mut parts = iso.splitn(3, '-');
-    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else { return iso.to_owned() };
-    let (Ok(month @ 1..=12), Ok(day @ 1..=31)) = (month.parse::<u8>(), day.parse::<u8>()) else { return iso.to_owned() };
+    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else {
+        return iso.to_owned();
+    };
+    let (Ok(month @ 1..=12), Ok(day @ 1..=31)) = (month.parse::<u8>(), day.parse::<u8>()) else {
+        return iso.to_owned();
+    };
     let month = say(lang, &format!("month-{month}"));
     let values = [("day", Value::from(day.to_string())), ("month", Value::from(month)), ("year", Value::from(year))];
     let text = say_with(lang, "date", &values);
@@ -241,14 +262,22 @@ mod tests {
     fn placeholders_are_the_same_in_every_language() {
         let names = |text: &str, key: &str| -> Vec<String> {
             let from = text.find(&format!("\n{key} =")).map_or(0, |at| at + 1);
-            let body: String = text[from..].lines().enumerate().take_while(|(i, l)| *i == 0 || l.starts_with(' ')).map(|(_, l)| l).collect();
-            let mut names: Vec<String> = body.split('$').skip(1).map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect();
+            let body: String = text[from..]
+                .lines()
+                .enumerate()
+                .take_while(|(i, l)| *i == 0 || l.starts_with(' '))
+                .map(|(_, l)| l)
+                .collect();
+            let mut names: Vec<String> = body
+                .split('$')
+                .skip(1)
+                .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+                .collect();
             names.sort();
             names.dedup();
             names
         };
-        for file in 0..2 {
-            let english = TEXTS[0][file].1;
+        for (file, (_, english)) in TEXTS[0].iter().enumerate().take(2) {
             for key in &keys(Lang::En)[file].1 {
                 for lang in Lang::ALL {
                     assert_eq!(names(TEXTS[lang as usize][file].1, key), names(english, key), "{lang} {key}");
@@ -260,14 +289,21 @@ mod tests {
     #[test]
     fn every_problem_is_translated_with_its_placeholders() {
         let placeholders = |text: &str| -> HashSet<String> {
-            text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.trim().trim_start_matches('$').to_owned()).collect()
+            text.split('{')
+                .skip(1)
+                .filter_map(|rest| rest.split_once('}'))
+                .map(|(name, _)| name.trim().trim_start_matches('$').to_owned())
+                .collect()
         };
         for lang in [Lang::Fr, Lang::Es, Lang::Ar] {
             let text = TEXTS[lang as usize][2].1;
             for entry in problem::CATALOGUE {
                 for (part, english) in [("says", entry.says), ("remedy", entry.remedy)] {
                     let key = format!("{}-{part} =", entry.code);
-                    let line = text.lines().find(|line| line.starts_with(&key)).unwrap_or_else(|| panic!("{lang}: no {key}"));
+                    let line = text
+                        .lines()
+                        .find(|line| line.starts_with(&key))
+                        .unwrap_or_else(|| panic!("{lang}: no {key}"));
                     assert_eq!(placeholders(line), placeholders(english), "{lang} {key}");
                 }
             }
@@ -279,6 +315,13 @@ mod tests {
         let told = Problem::new(&problem::READ_UNKNOWN_KIND, Location::file("x")).with("found", "PDF");
         assert!(super::problem(Lang::Fr, &told).0.contains("PDF"));
         assert_ne!(super::problem(Lang::Fr, &told), super::problem(Lang::En, &told));
+        let rows = |count: u32| {
+            let told = Problem::new(&problem::ROW_BELOW_ZERO, Location::file("x"))
+                .with("what", "a")
+                .with("value", "-1");
+            super::problem(Lang::Fr, &told.with("count", count).with("rows", "7")).0
+        };
+        assert!(rows(2).contains("en tout") && rows(1).ends_with("inférieur à zéro."), "{}", rows(1));
     }
 
     #[test]
@@ -286,7 +329,7 @@ mod tests {
         assert_eq!(number(Lang::En, 1234567.25, 1), "1,234,567.2");
         assert_eq!(number(Lang::Fr, 12345.0, 0), "12\u{202f}345");
         assert_eq!(number(Lang::En, -0.04, 1), "0.0", "no minus before nothing");
-        assert_eq!(number(Lang::Es, -3.14159, 2), "\u{2212}3,14");
+        assert_eq!(number(Lang::Es, -3.456, 1), "\u{2212}3,5");
         assert_eq!(percent(Lang::Es, 0.325, 1), "32,5\u{a0}%");
         assert_eq!(range(Lang::Ar, 1.0, 2.0, 0), "\u{2066}1–2\u{2069}");
         assert_eq!(date(Lang::En, "2026-11-04"), "4 November 2026");

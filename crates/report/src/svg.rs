@@ -152,7 +152,9 @@ impl Svg {
     pub fn finish(self, id: &str, height: f64, title: &str, description: &str) -> String {
         let Svg { body, lang, .. } = self;
         let pattern = |name: &str, inside: &str| {
-            format!("<pattern id=\"{id}-{name}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" fill=\"#f3f5f7\"/>{inside}</pattern>")
+            format!(
+                "<pattern id=\"{id}-{name}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" fill=\"#f3f5f7\"/>{inside}</pattern>"
+            )
         };
         let defs: String = [
             ("hatch", "<path d=\"M-1 1L1 -1M0 6L6 0M5 7L7 5\" stroke=\"#6b7785\" stroke-width=\"1.2\"/>"),
@@ -207,7 +209,11 @@ pub fn pleasant(value: f64) -> f64 {
         return 1.0;
     }
     let power = 10f64.powf(value.log10().floor());
-    [5.0, 2.0].into_iter().map(|step| step * power).find(|step| *step <= value).unwrap_or(power)
+    [5.0, 2.0]
+        .into_iter()
+        .map(|step| step * power)
+        .find(|step| *step <= value)
+        .unwrap_or(power)
 }
 
 #[cfg(test)]
@@ -228,7 +234,11 @@ mod tests {
         svg.rect(10.0, 0.0, 50.0, 5.0, INK, "");
         svg.text(0.0, 0.0, Hold::Start, 11.0, INK, "س");
         let picture = svg.finish("x", 10.0, "", "");
-        assert!(picture.contains("x=\"340.0\"") && picture.contains("x=\"400.0\"") && picture.contains("text-anchor=\"end\""));
+        assert!(
+            picture.contains("x=\"340.0\"")
+                && picture.contains("x=\"400.0\"")
+                && picture.contains("text-anchor=\"end\"")
+        );
     }
 
     #[test]

@@ -9,11 +9,11 @@ mod terminal;
 pub(crate) mod write;
 
 pub use areas::{admin1, admin2, aggregations, domains};
+pub(crate) use method::{FORMULAS, formula_text, rule, unknown_share};
 pub use method::{method, quality, withheld};
 pub use rounds::{answers, indicators, trend, trend_sites};
 pub use sites::{actions, disagreements, site_domains, sites};
 pub use terminal::{Terminal, terminal};
-pub(crate) use method::{FORMULAS, formula_text, rule, unknown_share};
 pub(crate) use write::meta;
 pub use write::{csv, json};
 
@@ -192,8 +192,20 @@ pub fn by_name(view: &View, name: &str) -> Option<Table> {
 
 /// Names of all tables.
 pub const NAMES: [&str; 14] = [
-    "sites", "admin1", "admin2", "domains", "indicators", "answers", "actions", "trend", "trend_sites", "aggregations",
-    "disagreements", "quality", "withheld", "method",
+    "sites",
+    "admin1",
+    "admin2",
+    "domains",
+    "indicators",
+    "answers",
+    "actions",
+    "trend",
+    "trend_sites",
+    "aggregations",
+    "disagreements",
+    "quality",
+    "withheld",
+    "method",
 ];
 
 /// A cell as a reader sees it, in the reader's language.
@@ -238,6 +250,16 @@ mod tests {
         let promised = "site_id,site_name,admin1,admin2,score,score_low,score_high,rank,rank_p5,rank_p95,answered,unknown,women_girls";
         assert_eq!(keys[..13].join(","), promised);
         assert_eq!(keys[13], "domain_lighting");
+    }
+
+    #[test]
+    fn what_was_withheld_is_told_in_the_language() {
+        let world = testing::public();
+        for lang in [Lang::Fr, Lang::Es, Lang::Ar] {
+            let row = &withheld(&world.view(lang)).rows[0];
+            let english = &withheld(&world.view(Lang::En)).rows[0];
+            assert!(row[0] != english[0] && row[5] != english[5], "{lang}: {row:?}");
+        }
     }
 
     #[test]

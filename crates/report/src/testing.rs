@@ -1,22 +1,23 @@
 //! Invented releases for the tests of this crate: an internal one with sites, and a public one with districts and withheld cells.
 //! They are put together by hand; only `release` makes a real one.
 
+mod given;
+
 use crate::{
     say::Lang,
     view::View,
     words::{English, Words},
 };
-use amparo_model::{
-    Action, Audience, Choice, Counted, Domain, HazardOption, Indicator, Informant, Level, Method, People, Place, Question, Round,
-    RoundId, Shown, Site, Standards,
-};
+use amparo_model::{Audience, Counted, Method, People, Place, Shown, Site, Standards};
 use amparo_release::{
     Outgoing,
     outgoing::{AreaOut, Call, IndicatorOut, RuleView, Withheld},
     picture::{
-        AggregationView, Change, Disagreement, DomainScore, DomainView, Driver, Informants, Score, SiteChange, SiteView, Trend,
+        AggregationView, Change, Disagreement, DomainScore, DomainView, Driver, Informants, Score, SiteChange,
+        SiteView, Trend,
     },
 };
+use given::{DOMAINS, INDICATORS, REGIONS, places, round, standards};
 use std::sync::Arc;
 
 /// An invented release with the shapes of its places.
@@ -53,24 +54,6 @@ impl World {
 }
 
 const SITES: usize = 72;
-const DOMAINS: [(&str, &str); 5] = [
-    ("lighting", "Lighting"),
-    ("wash", "Water, sanitation and hygiene"),
-    ("movement", "Movement and safety"),
-    ("services", "Services"),
-    ("groups_at_risk", "Groups at risk"),
-];
-const INDICATORS: [(&str, usize, &str); 7] = [
-    ("LIT-01", 0, "Is there working public lighting across the site?"),
-    ("LIT-05", 0, "Did the enumerator see any public lighting (poles, solar lamps)?"),
-    ("WSH-02", 1, "What share of toilets can be locked from inside?"),
-    ("MOV-03", 2, "Which kinds of places do women and girls avoid because they feel unsafe?"),
-    ("SRV-01", 3, "How long is the walk to the nearest health facility?"),
-    ("GRP-01", 4, "Are there women or girls with disabilities without the help that they need?"),
-    ("GRP-02", 4, "Are there older women who live alone?"),
-];
-const REGIONS: [&str; 3] = ["Norvale", "Essary", "Lumen"];
-
 /// A stream of numbers from 0 to 1 that is the same in every run.
 struct Dice(u64);
 
@@ -81,64 +64,13 @@ impl Dice {
     }
 }
 
-fn standards() -> Standards {
-    let action = |id: &str, sector: &str, text: &str, domain: &str, timing: &str| Action {
-        id: id.into(),
-        sector: sector.into(),
-        element: "programming".into(),
-        text: text.into(),
-        domains: vec![domain.into()],
-        timing: timing.into(),
-        source: "invented".into(),
-    };
-    Standards {
-        version: "0.1".into(),
-        review_status: "draft, not reviewed by a GBV specialist".into(),
-        domains: DOMAINS.map(|(id, name)| Domain { id: id.into(), name: name.into(), weight: 1.0 }).into(),
-        indicators: INDICATORS
-            .map(|(id, domain, text)| Indicator {
-                id: id.into(),
-                domain: DOMAINS[domain].0.into(),
-                text: text.into(),
-                options: vec![
-                    HazardOption { value: "yes".into(), hazard: 0.0 },
-                    HazardOption { value: "partly".into(), hazard: 0.5 },
-                    HazardOption { value: "no".into(), hazard: 1.0 },
-                ],
-                informant: Informant::KeyInformant,
-                source: "invented".into(),
-                weight: 1.0,
-            })
-            .into(),
-        pairs: Vec::new(),
-        actions: vec![
-            action("CCCM-03", "CCCM", "Light the paths to water, toilets and distribution points, and keep the lights working.", "lighting", "soon"),
-            action("CCCM-10", "CCCM", "Tell residents in languages and forms they use where services and complaint channels are.", "services", "now"),
-            action("WASH-03", "WASH", "Build toilets and washing places apart for women and men, with signs all understand, locks inside and light.", "wash", "soon"),
-            action("WASH-01", "WASH", "Consult women and girls on where and how toilets, washing places and water points are built.", "wash", "now"),
-            action("PROT-05", "PROT", "Back community protection groups in which women lead.", "movement", "soon"),
-            action("HLTH-03", "HLTH", "Stock post-rape treatment kits and reproductive health kits before and from the onset of a crisis.", "services", "now"),
-            action("WASH-06", "WASH", "Make facilities usable for persons with disabilities and for older women.", "groups_at_risk", "plan"),
-        ],
-        sectors: [
-            ("CCCM", "Camp coordination and camp management"),
-            ("WASH", "Water, sanitation and hygiene"),
-            ("PROT", "Protection"),
-            ("HLTH", "Health"),
-        ]
-        .map(|(id, name)| (id.to_owned(), name.to_owned()))
-        .into(),
-        overrides: vec!["WSH-02: weight 2 instead of 1.".into()],
-    }
-}
-
 fn site(i: usize, dice: &mut Dice) -> SiteView {
     let base = 0.25 + 0.65 * (1.0 - i as f64 / SITES as f64);
     let domains: Vec<Option<DomainScore>> = (0..DOMAINS.len())
         .map(|d| {
             let value = (base + 0.4 * (dice.roll() - 0.5)).clamp(0.02, 0.98);
             let spread = 0.12 * dice.roll();
-            (d + i) .checked_rem(11).filter(|r| *r != 0).map(|_| DomainScore {
+            (d + i).checked_rem(11).filter(|r| *r != 0).map(|_| DomainScore {
                 value,
                 low: (value - spread).max(0.0),
                 high: (value + spread).min(1.0),
@@ -151,7 +83,7 @@ fn site(i: usize, dice: &mut Dice) -> SiteView {
     let women_girls = (i % 9 != 4).then(|| (40.0 * 60f64.powf(dice.roll())) as u32);
     people.set(Counted::WomenGirls, women_girls);
     people.set(Counted::Females60Plus, women_girls.map(|n| n / 15));
-    people.set(Counted::PersonsWithDisabilities, women_girls.filter(|_| i % 2 == 0).map(|n| n / 9));
+    people.set(Counted::PersonsWithDisabilities, women_girls.filter(|_| i.is_multiple_of(2)).map(|n| n / 9));
     people.set(Counted::Households, women_girls.map(|n| n / 3));
     people.set(Counted::FemaleHeadedHouseholds, women_girls.map(|n| n / 10));
     let (region, district) = (i % 3, i % 9);
@@ -163,7 +95,8 @@ fn site(i: usize, dice: &mut Dice) -> SiteView {
             admin1_code: format!("XX{:02}", region + 1),
             admin2: format!("{} {}", REGIONS[region], district / 3 + 1),
             admin2_code: format!("XX{:02}{:02}", region + 1, district / 3 + 1),
-            at: (i % 13 != 5).then(|| [20.0 + region as f64 + 0.9 * dice.roll(), 5.0 + (district / 3) as f64 + 0.9 * dice.roll()]),
+            at: (i % 13 != 5)
+                .then(|| [20.0 + region as f64 + 0.9 * dice.roll(), 5.0 + (district / 3) as f64 + 0.9 * dice.roll()]),
             people,
         },
         score: None,
@@ -178,12 +111,12 @@ fn site(i: usize, dice: &mut Dice) -> SiteView {
         ],
         worst_half: Some(70.0),
         worst: Some(98.0),
-        disagreements: if i % 6 == 0 {
+        disagreements: if i.is_multiple_of(6) {
             vec![Disagreement { asked: 0, seen: 1, asked_hazard: 0.0, seen_hazard: 1.0 }]
         } else {
             Vec::new()
         },
-        informants: Informants { men: 2, women: u16::from(i % 5 != 0), ..Informants::default() },
+        informants: Informants { men: 2, women: u16::from(!i.is_multiple_of(5)), ..Informants::default() },
         women_girls,
         answers: vec![2, 2, 1, 252, 0, 253, 250],
         source_rows: vec![i as u32 + 2],
@@ -252,25 +185,6 @@ fn area(name: &str, code: &str, within: &str, members: &[&SiteView]) -> AreaOut 
     }
 }
 
-fn round() -> Round {
-    let choice = |value: &str| Choice { value: value.into(), option: Some(value.into()), hazard: None };
-    Round {
-        id: RoundId::from_name("Essary round 3").unwrap(),
-        name: "Essary round 3".into(),
-        period: Some(("2026-09-01".into(), "2026-09-28".into())),
-        form: "site-assessment".into(),
-        simulated: true,
-        questions: INDICATORS
-            .map(|(id, _, _)| Question {
-                indicator: id.into(),
-                column: id.to_lowercase(),
-                choices: vec![choice("yes"), choice("partly"), choice("no")],
-                note: None,
-            })
-            .into(),
-    }
-}
-
 fn trend(sites: &[SiteView]) -> Trend {
     let change = |points: f64| Change { points, p5: points - 3.1, p95: points + 2.7 };
     let mut matched: Vec<SiteChange> = sites
@@ -301,58 +215,37 @@ fn trend(sites: &[SiteView]) -> Trend {
         new: vec![("S-071".into(), "New Ground".into())],
         closed: vec![("S-090".into(), "Old Market".into())],
         mean: Some(change(-1.2)),
-        admin1: vec![("Norvale".into(), 20, change(4.2)), ("Essary".into(), 16, change(-0.4)), ("Lumen".into(), 14, change(-6.0))],
-        domains: vec![("lighting".into(), 48, change(-7.4)), ("wash".into(), 49, change(3.6)), ("movement".into(), 40, change(0.8))],
+        admin1: vec![
+            ("Norvale".into(), 20, change(4.2)),
+            ("Essary".into(), 16, change(-0.4)),
+            ("Lumen".into(), 14, change(-6.0)),
+        ],
+        domains: vec![
+            ("lighting".into(), 48, change(-7.4)),
+            ("wash".into(), 49, change(3.6)),
+            ("movement".into(), 40, change(0.8)),
+        ],
     }
-}
-
-fn places() -> Vec<Place> {
-    let square = |x: f64, y: f64, w: f64, h: f64| {
-        let edge = |from: [f64; 2], to: [f64; 2]| {
-            (0..40).map(move |i| {
-                let t = f64::from(i) / 40.0;
-                [from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t + 0.02 * (12.0 * t).sin()]
-            })
-        };
-        let corners = [[x, y], [x + w, y], [x + w, y + h], [x, y + h]];
-        vec![vec![(0..4).flat_map(|i| edge(corners[i], corners[(i + 1) % 4])).collect::<Vec<_>>()]]
-    };
-    let mut places = vec![Place { code: "XX".into(), name: "Exland".into(), level: Level::Admin0, parent: String::new(), polygons: Vec::new() }];
-    for (r, region) in REGIONS.iter().enumerate() {
-        let x = 20.0 + r as f64;
-        places.push(Place {
-            code: format!("XX{:02}", r + 1),
-            name: (*region).into(),
-            level: Level::Admin1,
-            parent: "XX".into(),
-            polygons: square(x, 5.0, 1.0, 3.0),
-        });
-        for d in 0..3 {
-            places.push(Place {
-                code: format!("XX{:02}{:02}", r + 1, d + 1),
-                name: format!("{region} {}", d + 1),
-                level: Level::Admin2,
-                parent: format!("XX{:02}", r + 1),
-                polygons: square(x, 5.0 + d as f64, 1.0, 1.0),
-            });
-        }
-    }
-    places
 }
 
 fn calls(sites: &[SiteView]) -> Vec<Call> {
     let mut calls: Vec<Call> = sites
         .iter()
         .flat_map(|site| {
-            site.domains.iter().enumerate().filter_map(|(d, score)| Some((d, score.as_ref()?.value))).filter(|(_, v)| *v >= 0.6).map(|(d, value)| Call {
-                place_id: site.site.id.clone(),
-                place: site.site.name.clone(),
-                admin1: site.site.admin1.clone(),
-                admin2: site.site.admin2.clone(),
-                domain: d as u16,
-                score: value,
-                women_girls: site.women_girls.map(u64::from).into(),
-            })
+            site.domains
+                .iter()
+                .enumerate()
+                .filter_map(|(d, score)| Some((d, score.as_ref()?.value)))
+                .filter(|(_, v)| *v >= 0.6)
+                .map(|(d, value)| Call {
+                    place_id: site.site.id.clone(),
+                    place: site.site.name.clone(),
+                    admin1: site.site.admin1.clone(),
+                    admin2: site.site.admin2.clone(),
+                    domain: d as u16,
+                    score: value,
+                    women_girls: site.women_girls.map(u64::from).into(),
+                })
         })
         .collect();
     calls.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -491,24 +384,29 @@ pub fn public() -> World {
         .admin2
         .iter()
         .flat_map(|area| {
-            area.domains.iter().enumerate().filter_map(|(d, score)| Some((d, score.value()?))).filter(|(_, v)| *v >= 0.6).map(|(d, score)| Call {
-                place_id: area.code.clone(),
-                place: area.name.clone(),
-                admin1: area.within.clone(),
-                admin2: area.name.clone(),
-                domain: d as u16,
-                score,
-                women_girls: area.women_girls,
-            })
+            area.domains
+                .iter()
+                .enumerate()
+                .filter_map(|(d, score)| Some((d, score.value()?)))
+                .filter(|(_, v)| *v >= 0.6)
+                .map(|(d, score)| Call {
+                    place_id: area.code.clone(),
+                    place: area.name.clone(),
+                    admin1: area.within.clone(),
+                    admin2: area.name.clone(),
+                    domain: d as u16,
+                    score,
+                    women_girls: area.women_girls,
+                })
         })
         .collect();
     out.withheld = vec![Withheld {
-        table: "women and girls by district".into(),
+        table: "women and girls by place and band".into(),
         cells: 9,
         primary: 1,
         complementary: 1,
         narrowest: Some(118.0),
-        why: "fewer than 3 sites stand behind the figure".into(),
+        why: "Withheld cells are about too few sites or persons, or tell the answer of a whole group.".into(),
     }];
     world
 }

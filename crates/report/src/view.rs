@@ -71,6 +71,16 @@ impl<'a> View<'a> {
         self.out.domains.get(at).map(|domain| self.words.domain(&domain.id)).unwrap_or_default()
     }
 
+    /// Things in a row, as the language separates them; in Arabic each keeps its own direction and the row runs from right to left.
+    pub(crate) fn list(&self, things: &[String]) -> String {
+        if self.lang.is_rtl() {
+            let isolated: Vec<String> = things.iter().map(|thing| format!("\u{2068}{thing}\u{2069}")).collect();
+            format!("\u{2067}{}\u{2069}", isolated.join("\u{61b} "))
+        } else {
+            things.join("; ")
+        }
+    }
+
     /// What an answer says: the option of the menu where the mapping names it, else the value of the source.
     pub(crate) fn choice(&self, indicator: &str, choice: &Choice) -> String {
         match &choice.option {

@@ -32,7 +32,10 @@ impl Words for English<'_> {
     fn option(&self, _: &str, value: &str) -> String {
         let words = value.replace('_', " ");
         let mut letters = words.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+        letters
+            .next()
+            .map(|first| first.to_uppercase().chain(letters).collect())
+            .unwrap_or_default()
     }
 
     fn domain(&self, id: &str) -> String {
@@ -40,7 +43,12 @@ impl Words for English<'_> {
     }
 
     fn action(&self, id: &str) -> String {
-        self.0.actions.iter().find(|action| action.id == id).map_or(id, |action| &action.text).to_owned()
+        self.0
+            .actions
+            .iter()
+            .find(|action| action.id == id)
+            .map_or(id, |action| &action.text)
+            .to_owned()
     }
 
     fn sector(&self, id: &str) -> String {

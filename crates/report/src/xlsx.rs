@@ -9,8 +9,8 @@ use crate::{
     view::View,
 };
 use rust_xlsxwriter::{
-    Color, ConditionalFormat2ColorScale, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook,
-    Worksheet,
+    Color, ConditionalFormat2ColorScale, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign,
+    FormatBorder, Workbook, Worksheet,
 };
 
 /// Rows of a sheet at most; the CSV file holds all.
@@ -56,7 +56,11 @@ pub fn write(view: &View) -> Result<Vec<u8>, WriteError> {
 fn summary(view: &View) -> Table {
     let columns = vec![Column::named("summary".into(), view.say("h-messages"), Kind::Text, String::new())];
     let mut table = Table::new(view, "summary", columns);
-    table.rows = messages(view).into_iter().chain([crate::document::draft(view)]).map(|text| vec![Cell::Text(text)]).collect();
+    table.rows = messages(view)
+        .into_iter()
+        .chain([crate::document::draft(view)])
+        .map(|text| vec![Cell::Text(text)])
+        .collect();
     table
 }
 
@@ -80,7 +84,10 @@ impl Formats {
         Formats {
             title: Format::new().set_bold().set_font_size(14),
             about: Format::new().set_font_color(Color::RGB(0x5a6775)),
-            banner: Format::new().set_bold().set_font_color(Color::RGB(0x8a3b00)).set_background_color(Color::RGB(0xfff1d6)),
+            banner: Format::new()
+                .set_bold()
+                .set_font_color(Color::RGB(0x8a3b00))
+                .set_background_color(Color::RGB(0xfff1d6)),
             heading: Format::new()
                 .set_bold()
                 .set_text_wrap()
@@ -178,7 +185,11 @@ fn colours(sheet: &mut Worksheet, view: &View, table: &Table, last: u32) -> Resu
                 sheet.add_conditional_format(ABOVE + 1, at, last, at, &scale)?;
             }
             Kind::Tick => {
-                let list = DataValidation::new().allow_list_strings(&["x", view.say("yes").as_str(), view.say("no").as_str()])?;
+                let list = DataValidation::new().allow_list_strings(&[
+                    "x",
+                    view.say("yes").as_str(),
+                    view.say("no").as_str(),
+                ])?;
                 sheet.add_data_validation(ABOVE + 1, at, last, at, &list)?;
             }
             _ => {}

@@ -204,6 +204,23 @@ rule-no-coordinates = لا تُنشر أي إحداثيات.
 withheld-nothing = لم يُحجب شيء.
 terminal-more = أعمدة أخرى: { $columns }
 
+# Tables and reasons of what was withheld, as the release names them
+withheld-table-sites-by-place-and-band = المواقع بحسب المكان والشريحة
+withheld-table-women-and-girls-by-place-and-band = النساء والفتيات بحسب المكان والشريحة
+withheld-table-sites-without-a-number-of-women-and-girls = مواقع بلا عدد للنساء والفتيات
+withheld-table-mean-scores-by-place = متوسط الدرجات بحسب المكان
+withheld-table-domain-means-by-place = متوسطات المجالات بحسب المكان
+withheld-table-answers-by-indicator = الإجابات بحسب المؤشر
+withheld-table-highest-score-by-place = أعلى درجة بحسب المكان
+withheld-table-counts-by-domain-and-by-other-ways-of-putting-domains-together = الأعداد بحسب المجال وبطرق التجميع الأخرى
+withheld-table-change-by-region-and-domain = التغيّر بحسب الإقليم والمجال
+withheld-why-none = لم يلزم حجب شيء.
+withheld-why-few = تتعلق الخلايا المحجوبة بعدد قليل جدًا من المواقع أو الأشخاص، أو تكشف إجابة مجموعة كاملة.
+withheld-why-both = تتعلق بعض الخلايا بعدد قليل جدًا من المواقع أو الأشخاص أو تكشف إجابة مجموعة كاملة؛ وحُجبت الأخرى حتى لا يمكن حسابها. ولم يثبت أن عددها هو الأصغر؛ إذ يلزم { $number } أو أكثر.
+withheld-why-highest = تُحجب أعلى درجة حيث تعود إلى موقع من عدد قليل جدًا.
+withheld-why-rounded = لا يُحجب شيء؛ تُقرَّب أعداد المواقع إلى العشرات والنسب إلى أجزاء من عشرين، ولا تُذكر إلا ابتداءً من { $number } موقعًا.
+withheld-why-change = تُحذف التغيّرات القائمة على مواقع متطابقة قليلة جدًا أو التي قد تكشفها، وكذلك جميع قوائم المواقع.
+
 # Charts and maps
 axis-score = الدرجة (⁦0–100⁩)
 axis-score-short = الدرجة
@@ -239,6 +256,7 @@ chart-bands = المواقع والنساء والفتيات بحسب شريحة
 chart-bands-desc = الشريط العلوي يوزع المواقع، والسفلي النساء والفتيات اللواتي يعشن فيها، بحسب شريحة الدرجة.
 map-title = خريطة الدرجات
 map-desc = تُلوَّن المناطق بحسب متوسط درجة مواقعها؛ المخططة محجوبة والرمادية بلا درجة. والدوائر مواقع، وتكبر حيث يزداد عدد النساء والفتيات.
+map-desc-areas = تُلوَّن المناطق بحسب متوسط درجة مواقعها؛ المخططة محجوبة والرمادية بلا درجة.
 map-unplaced = مواقع بلا إحداثيات لم تُرسم: { $count }.
 map-nothing = لا توجد حدود ولا إحداثيات لرسمها.
 map-area = { $name }: متوسط الدرجة { $score }

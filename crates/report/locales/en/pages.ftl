@@ -71,7 +71,6 @@ p-severity-row = Row left out
 p-severity-file = Nothing went in
 
 # Rounds
-p-draft = draft, not reviewed by a GBV specialist
 p-more-high = and { $n } more
 p-marks = ▲ and ▼ mark changes whose range leaves out zero; ≈ marks those that are not clear.
 p-no-rounds = No round has been taken in yet.

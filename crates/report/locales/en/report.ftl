@@ -204,6 +204,23 @@ rule-no-coordinates = No coordinates go out.
 withheld-nothing = Nothing was withheld.
 terminal-more = More columns: { $columns }
 
+# Tables and reasons of what was withheld, as the release names them
+withheld-table-sites-by-place-and-band = sites by place and band
+withheld-table-women-and-girls-by-place-and-band = women and girls by place and band
+withheld-table-sites-without-a-number-of-women-and-girls = sites without a number of women and girls
+withheld-table-mean-scores-by-place = mean scores by place
+withheld-table-domain-means-by-place = domain means by place
+withheld-table-answers-by-indicator = answers by indicator
+withheld-table-highest-score-by-place = highest score by place
+withheld-table-counts-by-domain-and-by-other-ways-of-putting-domains-together = counts by domain and by other ways of putting domains together
+withheld-table-change-by-region-and-domain = change by region and domain
+withheld-why-none = Nothing had to be withheld.
+withheld-why-few = Withheld cells are about too few sites or persons, or tell the answer of a whole group.
+withheld-why-both = Some cells are about too few sites or persons, or tell the answer of a whole group; the others are withheld so that those cannot be computed. Their number is not proved to be the smallest; { $number } or more are needed.
+withheld-why-highest = A highest score is withheld where it is that of one of too few sites.
+withheld-why-rounded = Nothing is withheld; counts of sites are rounded to tens, shares to twentieths and told only from { $number } sites on.
+withheld-why-change = Changes over too few matched sites, or that would give such a change, are left out, and so are all lists of sites.
+
 # Charts and maps
 axis-score = Score (0–100)
 axis-score-short = Score
@@ -239,6 +256,7 @@ chart-bands = Sites, and women and girls, by band of the score
 chart-bands-desc = The upper bar parts the sites, the lower one the women and girls who live there, by band of the score.
 map-title = Map of the scores
 map-desc = Areas are coloured by the mean score of their sites; hatched areas are withheld, grey ones have no score. Circles are sites, larger where more women and girls live.
+map-desc-areas = Areas are coloured by the mean score of their sites; hatched areas are withheld, grey ones have no score.
 map-unplaced = Sites without coordinates, not drawn: { $count }.
 map-nothing = There are no shapes and no coordinates to draw.
 map-area = { $name }: mean score { $score }

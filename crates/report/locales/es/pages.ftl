@@ -71,7 +71,6 @@ p-severity-row = Fila omitida
 p-severity-file = No entró nada
 
 # Rounds
-p-draft = borrador, no revisado por un especialista en VBG
 p-more-high = y { $n } más
 p-marks = ▲ y ▼ marcan cambios cuyo rango excluye el cero; ≈ los que no son claros.
 p-no-rounds = Todavía no se ha importado ninguna ronda.

@@ -204,6 +204,23 @@ rule-no-coordinates = No se difunden coordenadas.
 withheld-nothing = No se reservó nada.
 terminal-more = Más columnas: { $columns }
 
+# Tables and reasons of what was withheld, as the release names them
+withheld-table-sites-by-place-and-band = sitios por lugar y tramo
+withheld-table-women-and-girls-by-place-and-band = mujeres y niñas por lugar y tramo
+withheld-table-sites-without-a-number-of-women-and-girls = sitios sin número de mujeres y niñas
+withheld-table-mean-scores-by-place = puntuaciones medias por lugar
+withheld-table-domain-means-by-place = medias de los ámbitos por lugar
+withheld-table-answers-by-indicator = respuestas por indicador
+withheld-table-highest-score-by-place = puntuación más alta por lugar
+withheld-table-counts-by-domain-and-by-other-ways-of-putting-domains-together = recuentos por ámbito y por otras formas de agregar
+withheld-table-change-by-region-and-domain = cambio por región y ámbito
+withheld-why-none = No hubo que reservar nada.
+withheld-why-few = Las celdas reservadas tratan de muy pocos sitios o personas, o revelan la respuesta de todo un grupo.
+withheld-why-both = Algunas celdas tratan de muy pocos sitios o personas, o revelan la respuesta de todo un grupo; las demás se reservan para que no puedan calcularse. No está probado que su número sea el menor; hacen falta { $number } o más.
+withheld-why-highest = Una puntuación más alta se reserva donde es la de un sitio entre muy pocos.
+withheld-why-rounded = No se reserva nada; los recuentos de sitios se redondean a decenas, las proporciones a veinteavos y se dan desde { $number } sitios.
+withheld-why-change = Se omiten los cambios sobre muy pocos sitios emparejados, o que los revelarían, y toda lista de sitios.
+
 # Charts and maps
 axis-score = Puntuación (0–100)
 axis-score-short = Puntuación
@@ -239,6 +256,7 @@ chart-bands = Sitios, y mujeres y niñas, por tramo de la puntuación
 chart-bands-desc = La barra superior reparte los sitios, la inferior las mujeres y niñas que viven allí, por tramo de la puntuación.
 map-title = Mapa de las puntuaciones
 map-desc = Las zonas se colorean según la puntuación media de sus sitios; las rayadas están reservadas, las grises no tienen puntuación. Los círculos son sitios, mayores donde viven más mujeres y niñas.
+map-desc-areas = Las zonas se colorean según la puntuación media de sus sitios; las rayadas están reservadas, las grises no tienen puntuación.
 map-unplaced = Sitios sin coordenadas, sin dibujar: { $count }.
 map-nothing = No hay contornos ni coordenadas que dibujar.
 map-area = { $name }: puntuación media { $score }

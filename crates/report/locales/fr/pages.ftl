@@ -71,7 +71,6 @@ p-severity-row = Ligne écartée
 p-severity-file = Rien n’est entré
 
 # Rounds
-p-draft = ébauche, non relue par un spécialiste des VBG
 p-more-high = et { $n } de plus
 p-marks = ▲ et ▼ marquent les changements dont la plage exclut zéro ; ≈ ceux qui ne sont pas nets.
 p-no-rounds = Aucun cycle n’a encore été importé.

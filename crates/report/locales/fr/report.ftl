@@ -204,6 +204,23 @@ rule-no-coordinates = Aucune coordonnée n’est diffusée.
 withheld-nothing = Rien n’a été retenu.
 terminal-more = Autres colonnes : { $columns }
 
+# Tables and reasons of what was withheld, as the release names them
+withheld-table-sites-by-place-and-band = sites par lieu et tranche
+withheld-table-women-and-girls-by-place-and-band = femmes et filles par lieu et tranche
+withheld-table-sites-without-a-number-of-women-and-girls = sites sans nombre de femmes et de filles
+withheld-table-mean-scores-by-place = scores moyens par lieu
+withheld-table-domain-means-by-place = moyennes des domaines par lieu
+withheld-table-answers-by-indicator = réponses par indicateur
+withheld-table-highest-score-by-place = score maximal par lieu
+withheld-table-counts-by-domain-and-by-other-ways-of-putting-domains-together = effectifs par domaine et par autres façons d’agréger
+withheld-table-change-by-region-and-domain = évolution par région et domaine
+withheld-why-none = Rien n’a dû être retenu.
+withheld-why-few = Les cellules retenues portent sur trop peu de sites ou de personnes, ou disent la réponse de tout un groupe.
+withheld-why-both = Certaines cellules portent sur trop peu de sites ou de personnes, ou disent la réponse de tout un groupe ; les autres sont retenues pour qu’on ne puisse pas les calculer. Leur nombre n’est pas prouvé minimal ; il en faut { $number } ou plus.
+withheld-why-highest = Un score maximal est retenu là où c’est celui d’un site parmi trop peu.
+withheld-why-rounded = Rien n’est retenu ; les effectifs de sites sont arrondis à la dizaine, les parts au vingtième et dites à partir de { $number } sites.
+withheld-why-change = Les évolutions sur trop peu de sites appariés, ou qui en révéleraient une, sont omises, de même que toute liste de sites.
+
 # Charts and maps
 axis-score = Score (0–100)
 axis-score-short = Score
@@ -239,6 +256,7 @@ chart-bands = Sites, et femmes et filles, par tranche du score
 chart-bands-desc = La barre du haut répartit les sites, celle du bas les femmes et filles qui y vivent, par tranche du score.
 map-title = Carte des scores
 map-desc = Les zones sont colorées selon le score moyen de leurs sites ; les zones hachurées ne sont pas communiquées, les grises n’ont pas de score. Les cercles sont des sites, plus grands où vivent plus de femmes et de filles.
+map-desc-areas = Les zones sont colorées selon le score moyen de leurs sites ; les zones hachurées ne sont pas communiquées, les grises n’ont pas de score.
 map-unplaced = Sites sans coordonnées, non représentés : { $count }.
 map-nothing = Il n’y a ni contours ni coordonnées à dessiner.
 map-area = { $name } : score moyen { $score }

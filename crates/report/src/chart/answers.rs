@@ -25,9 +25,19 @@ pub fn indicator(view: &View, at: usize) -> String {
         .map(|((choice, hazard), count)| (view.choice(&indicator.id, choice), *hazard, *count))
         .collect();
     said.sort_by(|a, b| b.1.unwrap_or(-1.0).total_cmp(&a.1.unwrap_or(-1.0)));
-    let silent: Vec<(Silence, Shown<u32>)> =
-        Silence::ALL.into_iter().zip(indicator.silences.iter().copied()).filter(|(_, n)| *n != Shown::Value(0)).collect();
-    let most = said.iter().map(|s| s.2).chain(silent.iter().map(|s| s.1)).filter_map(Shown::value).max().unwrap_or(0).max(1);
+    let silent: Vec<(Silence, Shown<u32>)> = Silence::ALL
+        .into_iter()
+        .zip(indicator.silences.iter().copied())
+        .filter(|(_, n)| *n != Shown::Value(0))
+        .collect();
+    let most = said
+        .iter()
+        .map(|s| s.2)
+        .chain(silent.iter().map(|s| s.1))
+        .filter_map(Shown::value)
+        .max()
+        .unwrap_or(0)
+        .max(1);
 
     let mut svg = Svg::chart(view.lang);
     let mut y = 4.0;

@@ -34,7 +34,14 @@ pub fn domains(view: &View) -> String {
         svg.rect(LEFT, y + 14.0, RIGHT - LEFT, 8.0, FAINT, "fill-opacity=\"0.55\"");
         if let Some(mean) = domain.mean {
             let colour = band_colour(view.band(mean * 100.0), view.bands());
-            svg.rect(LEFT, y + 14.0, (RIGHT - LEFT) * mean, 8.0, &colour, &format!("stroke=\"{INK}\" stroke-width=\"0.5\""));
+            svg.rect(
+                LEFT,
+                y + 14.0,
+                (RIGHT - LEFT) * mean,
+                8.0,
+                &colour,
+                &format!("stroke=\"{INK}\" stroke-width=\"0.5\""),
+            );
         }
         svg.rect(LEFT, y + 23.5, (RIGHT - LEFT) * domain.unknown_share, 5.0, "url(#domains-hatch)", "");
     }
@@ -113,7 +120,8 @@ fn stacked<T: Copy + Into<u64>>(svg: &mut Svg, view: &View, y: f64, bands: &[Sho
     let total: u64 = bands.iter().filter_map(|count| count.value()).map(Into::into).sum();
     if bands.iter().any(|count| count.value().is_none()) || total == 0 {
         svg.rect(LEFT, y, RIGHT - LEFT, 18.0, FAINT, "");
-        let texts: Vec<String> = bands.iter().map(|count| view.shown(*count, |count| view.count(count.into()))).collect();
+        let texts: Vec<String> =
+            bands.iter().map(|count| view.shown(*count, |count| view.count(count.into()))).collect();
         svg.text(WIDTH / 2.0, y + 13.0, Hold::Middle, 10.0, INK, &texts.join(" \u{b7} "));
         return;
     }

@@ -2,7 +2,7 @@
 
 use super::nothing;
 use crate::{
-    svg::{FALL, FAINT, Hold, INK, RISE, SOFT, Svg, UNKNOWN, cut, pleasant},
+    svg::{FAINT, FALL, Hold, INK, RISE, SOFT, Svg, UNKNOWN, cut, pleasant},
     view::View,
 };
 use amparo_release::picture::Change;
@@ -30,7 +30,10 @@ pub fn trend(view: &View, over: Over) -> String {
     if rows.is_empty() {
         return nothing(view, "trend", &title);
     }
-    let widest = rows.iter().flat_map(|(_, c)| [c.points.abs(), c.p5.abs(), c.p95.abs()]).fold(1.0, f64::max);
+    let widest = rows
+        .iter()
+        .flat_map(|(_, c)| [c.points.abs(), c.p5.abs(), c.p95.abs()])
+        .fold(1.0, f64::max);
     let step = pleasant(widest);
     let most = (widest / step).ceil() * step;
     let middle = (LEFT + RIGHT) / 2.0;
@@ -59,7 +62,8 @@ pub fn trend(view: &View, over: Over) -> String {
 fn mark(svg: &mut Svg, x: f64, y: f64, change: &Change) {
     let towards = if change.points < 0.0 { -1.0 } else { 1.0 };
     let colour = if change.points < 0.0 { FALL } else { RISE };
-    let triangle = |size: f64| [[x + size * towards, y], [x - size * towards, y - size], [x - size * towards, y + size]];
+    let triangle =
+        |size: f64| [[x + size * towards, y], [x - size * towards, y - size], [x - size * towards, y + size]];
     svg.shape(&triangle(6.0), colour);
     if change.p5 <= 0.0 && change.p95 >= 0.0 {
         svg.shape(&triangle(3.2), "#ffffff");

@@ -45,7 +45,12 @@ pub fn ranking(view: &View, by: By, pick: Pick) -> String {
         let y = TOP + ROW * i as f64;
         draw(&mut svg, view, row, y, scores, most);
     }
-    svg.finish("ranking", height, &title, &view.say(if with_ranks { "chart-ranking-sites-desc" } else { "chart-ranking-areas-desc" }))
+    svg.finish(
+        "ranking",
+        height,
+        &title,
+        &view.say(if with_ranks { "chart-ranking-sites-desc" } else { "chart-ranking-areas-desc" }),
+    )
 }
 
 fn draw(svg: &mut Svg, view: &View, row: &Row, y: f64, scores: [f64; 2], most: f64) {
@@ -53,7 +58,11 @@ fn draw(svg: &mut Svg, view: &View, row: &Row, y: f64, scores: [f64; 2], most: f
     let bar = y + 15.0;
     svg.text(scores[0] - 4.0, y + 9.0, Hold::End, 10.0, SOFT, &view.count(row.number as u64));
     let letters = if row.ranks.is_some() { 28 } else { 44 };
-    let name = if row.within.is_empty() { row.name.clone() } else { format!("{} \u{b7} {}", row.name, row.within) };
+    let name = if row.within.is_empty() || row.name.contains(&row.within) {
+        row.name.clone()
+    } else {
+        format!("{} \u{b7} {}", row.name, row.within)
+    };
     svg.text(scores[0], y + 9.0, Hold::Start, 11.0, INK, &cut(&name, letters));
     svg.rect(scores[0], bar, scores[1] - scores[0], 9.0, FAINT, "fill-opacity=\"0.55\"");
     match (row.score, row.range) {
@@ -76,7 +85,8 @@ fn draw(svg: &mut Svg, view: &View, row: &Row, y: f64, scores: [f64; 2], most: f
         (Shown::Missing, _) => svg.text(scores[1], y + 9.0, Hold::End, 10.0, SOFT, &view.say("missing")),
     }
     if let Some([rank, low, high]) = row.ranks {
-        let at = |rank: u32| RANKS[0] + (RANKS[1] - RANKS[0]) * f64::from(rank.saturating_sub(1)) / (most - 1.0).max(1.0);
+        let at =
+            |rank: u32| RANKS[0] + (RANKS[1] - RANKS[0]) * f64::from(rank.saturating_sub(1)) / (most - 1.0).max(1.0);
         svg.line([RANKS[0], bar + 4.5], [RANKS[1], bar + 4.5], FAINT, 1.0);
         svg.rect(at(low) - 1.5, bar + 1.5, at(high) - at(low) + 3.0, 6.0, MAIN, "fill-opacity=\"0.45\"");
         svg.line([at(rank), bar - 1.0], [at(rank), bar + 10.0], INK, 1.6);

@@ -24,7 +24,9 @@ pub fn severity(view: &View, by: By) -> String {
     let most = places.iter().map(|p| p.2).max().unwrap_or(1).max(10) as f64;
     let least = places.iter().map(|p| p.2).filter(|n| *n > 0).min().unwrap_or(1) as f64;
     let (first, last) = (least.log10().floor(), most.log10().ceil().max(least.log10().floor() + 1.0));
-    let x = |women_girls: u64| LEFT + (RIGHT - LEFT) * ((women_girls.max(1) as f64).log10() - first).max(0.0) / (last - first);
+    let x = |women_girls: u64| {
+        LEFT + (RIGHT - LEFT) * ((women_girls.max(1) as f64).log10() - first).max(0.0) / (last - first)
+    };
     let y = |score: f64| BOTTOM - (BOTTOM - TOP) * score / 100.0;
 
     let mut svg = Svg::chart(view.lang);
@@ -46,7 +48,9 @@ pub fn severity(view: &View, by: By) -> String {
     // One dot for all places that fall on the same two units, so that thousands of places stay one small picture.
     let mut dots: HashMap<(i64, i64), (u32, f64)> = HashMap::new();
     for (_, score, women_girls) in &places {
-        let dot = dots.entry(((x(*women_girls) / 2.0).round() as i64, (y(*score) / 2.0).round() as i64)).or_insert((0, *score));
+        let dot = dots
+            .entry(((x(*women_girls) / 2.0).round() as i64, (y(*score) / 2.0).round() as i64))
+            .or_insert((0, *score));
         dot.0 += 1;
     }
     let mut dots: Vec<_> = dots.into_iter().collect();

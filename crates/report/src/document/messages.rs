@@ -20,7 +20,11 @@ pub fn messages(view: &View) -> Vec<String> {
             ("scored", view.shown(whole.scored, |n| view.count(n)).into()),
         ],
     )];
-    if view.has_sites() { sites(view, &mut messages) } else { messages.extend(highest_area(view)) }
+    if view.has_sites() {
+        sites(view, &mut messages)
+    } else {
+        messages.extend(highest_area(view))
+    }
     messages.push(exposed(view));
     messages.extend(domains(view));
     messages.extend(unknown(view));
@@ -54,12 +58,18 @@ fn sites(view: &View, messages: &mut Vec<String>) {
     let top = TOP.min(scored.len());
     let sure = scored.iter().take(top).filter(|score| score.rank_p95 as usize <= top).count();
     if top > 1 && top < scored.len() {
-        messages.push(view.with("msg-sure", &[("top", view.count(top as u64).into()), ("sure", view.count(sure as u64).into())]));
+        messages.push(
+            view.with("msg-sure", &[("top", view.count(top as u64).into()), ("sure", view.count(sure as u64).into())]),
+        );
     }
 }
 
 fn place_of(admin2: &str, admin1: &str) -> String {
-    [admin2, admin1].into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ")
+    [admin2, admin1]
+        .into_iter()
+        .filter(|name| !name.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn highest_area(view: &View) -> Option<String> {
@@ -115,8 +125,7 @@ fn domains(view: &View) -> Option<String> {
         .take(3)
         .map(|(domain, mean)| format!("{} ({})", view.words.domain(&domain.id), view.number(*mean, 2)))
         .collect();
-    let comma = if view.lang.is_rtl() { "\u{60c} " } else { ", " };
-    (!names.is_empty()).then(|| view.with("msg-domains", &[("domains", names.join(comma).into())]))
+    (!names.is_empty()).then(|| view.with("msg-domains", &[("domains", view.list(&names).into())]))
 }
 
 fn unknown(view: &View) -> Option<String> {

@@ -35,7 +35,8 @@ fn heading(view: &View, blocks: &mut Vec<Block>, heading: &str, intro: String) {
 fn ranking(view: &View, blocks: &mut Vec<Block>) {
     if view.has_sites() {
         heading(view, blocks, "h-ranking", view.say("intro-ranking-sites"));
-        let columns = ["rank", "site_name", "admin2", "score", "score_low", "score_high", "rank_p5", "rank_p95", "women_girls"];
+        let columns =
+            ["rank", "site_name", "admin2", "score", "score_low", "score_high", "rank_p5", "rank_p95", "women_girls"];
         let behind = tables::sites(view).only(&columns).top(RANKED);
         let svg = chart::ranking(view, By::Site, Pick::Top(RANKED));
         blocks.push(figure(view, svg, "chart-ranking-sites", "chart-ranking-sites-desc", Some(&behind)));
@@ -94,7 +95,8 @@ fn drivers(view: &View, blocks: &mut Vec<Block>) {
             let sum = sums.entry(driver.indicator).or_default();
             (sum.0, sum.1) = (sum.0 + 1, sum.1 + driver.points);
         }
-        let mut sums: Vec<_> = sums.into_iter().filter(|(at, _)| usize::from(*at) < view.out.indicators.len()).collect();
+        let mut sums: Vec<_> =
+            sums.into_iter().filter(|(at, _)| usize::from(*at) < view.out.indicators.len()).collect();
         sums.sort_by(|a, b| b.1.0.cmp(&a.1.0).then(b.1.1.total_cmp(&a.1.1)));
         let columns =
             vec![question, Column::new(view, "sites", Kind::Count, ""), Column::new(view, "points", Kind::Number, "")];
@@ -103,7 +105,11 @@ fn drivers(view: &View, blocks: &mut Vec<Block>) {
             .take(DRIVERS)
             .map(|(at, (sites, points))| {
                 let id = &view.out.indicators[usize::from(at)].id;
-                vec![Cell::text(view.words.indicator(id)), Cell::Count(sites), Cell::number(Some(points / sites as f64), 1)]
+                vec![
+                    Cell::text(view.words.indicator(id)),
+                    Cell::Count(sites),
+                    Cell::number(Some(points / sites as f64), 1),
+                ]
             })
             .collect();
         blocks.push(Block::Grid(Grid::of(view, &Table { key: "drivers", title, columns, rows }, DRIVERS)));
@@ -111,7 +117,11 @@ fn drivers(view: &View, blocks: &mut Vec<Block>) {
         heading(view, blocks, "h-drivers", view.say("intro-drivers-areas"));
         let mut highest: Vec<_> = view.out.indicators.iter().filter_map(|i| Some((i, i.mean.value()?))).collect();
         highest.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let columns = vec![question, Column::new(view, "hazard", Kind::Hazard, ""), Column::new(view, "answered", Kind::Count, "")];
+        let columns = vec![
+            question,
+            Column::new(view, "hazard", Kind::Hazard, ""),
+            Column::new(view, "answered", Kind::Count, ""),
+        ];
         let rows = highest
             .into_iter()
             .take(DRIVERS)
@@ -152,9 +162,16 @@ fn groups(view: &View, blocks: &mut Vec<Block>) {
     let rows: Vec<Vec<Cell>> = counted
         .into_iter()
         .filter_map(|(key, what)| {
-            let known: Vec<u64> = view.out.sites.iter().filter_map(|site| site.site.people.get(what)).map(u64::from).collect();
-            (!known.is_empty())
-                .then(|| vec![Cell::text(view.say(key)), Cell::Count(known.iter().sum()), Cell::Count(known.len() as u64)])
+            let known: Vec<u64> = view
+                .out
+                .sites
+                .iter()
+                .filter_map(|site| site.site.people.get(what))
+                .map(u64::from)
+                .collect();
+            (!known.is_empty()).then(|| {
+                vec![Cell::text(view.say(key)), Cell::Count(known.iter().sum()), Cell::Count(known.len() as u64)]
+            })
         })
         .collect();
     if rows.is_empty() {
@@ -206,14 +223,22 @@ fn actions(view: &View, blocks: &mut Vec<Block>) {
         blocks.push(Block::Paragraph(view.say("actions-none")));
     }
     for (domain, calls) in by_domain.into_iter().take(CALLED.0) {
-        let comma = if view.lang.is_rtl() { "\u{61b} " } else { "; " };
         let places: Vec<String> = calls
             .iter()
             .take(CALLED.1)
-            .map(|call| format!("{} ({}) {}", call.place, call.admin2, view.number(call.score, 2)))
+            .map(|call| {
+                format!(
+                    "{} ({}) {}",
+                    call.place,
+                    if call.place == call.admin2 { &call.admin1 } else { &call.admin2 },
+                    view.number(call.score, 2)
+                )
+            })
             .collect();
-        let columns =
-            ["sector", "what", "timing"].map(|key| Column::new(view, key, Kind::Text, "")).into_iter().collect::<Vec<_>>();
+        let columns = ["sector", "what", "timing"]
+            .map(|key| Column::new(view, key, Kind::Text, ""))
+            .into_iter()
+            .collect::<Vec<_>>();
         let mut rows: Vec<Vec<Cell>> = view
             .out
             .actions_for(domain)
@@ -231,10 +256,7 @@ fn actions(view: &View, blocks: &mut Vec<Block>) {
         blocks.push(Block::Subheading(view.domain(domain.into())));
         blocks.push(Block::Paragraph(view.with(
             "actions-domain",
-            &[
-                ("count", view.count(calls.len() as u64).into()),
-                ("places", places.join(comma).into()),
-            ],
+            &[("count", view.count(calls.len() as u64).into()), ("places", view.list(&places).into())],
         )));
         let table = Table { key: "actions", title: String::new(), columns, rows };
         blocks.push(Block::Grid(Grid::of(view, &table, CALLED.2)));
@@ -245,18 +267,36 @@ fn limits(view: &View, blocks: &mut Vec<Block>) {
     heading(view, blocks, "h-limits", view.say("intro-limits"));
     blocks.push(Block::Grid(Grid::of(view, &tables::quality(view), ROWS)));
     let mut points = vec![view.say("limits-reporting")];
-    if let Some(share) = view.out.aggregations.iter().find(|rule| rule.rule == "worst").and_then(|rule| rule.at_maximum) {
+    if let Some(share) = view
+        .out
+        .aggregations
+        .iter()
+        .find(|rule| rule.rule == "worst")
+        .and_then(|rule| rule.at_maximum)
+    {
         points.push(view.with("limits-mean", &[("share", crate::say::percent(view.lang, share, 1).into())]));
     }
     points.push(tables::rule(view));
     points.push(format!("{}: {}", view.say("quality-all-men"), shown(view, view.out.sites_all_men)));
-    let overrides = view.out.standards.overrides.iter().chain(&view.out.method.overrides).chain(&view.out.rule.overrides);
+    let overrides = view
+        .out
+        .standards
+        .overrides
+        .iter()
+        .chain(&view.out.method.overrides)
+        .chain(&view.out.rule.overrides);
     let overrides: Vec<&str> = overrides.map(String::as_str).collect();
     let changed = if overrides.is_empty() { view.say("overrides-none") } else { overrides.join(" ") };
     points.push(format!("{}: {changed}", view.say("method-overrides")));
     blocks.push(Block::Points(points));
     let behind = tables::aggregations(view);
-    blocks.push(figure(view, chart::aggregations(view), "chart-aggregations", "chart-aggregations-desc", Some(&behind)));
+    blocks.push(figure(
+        view,
+        chart::aggregations(view),
+        "chart-aggregations",
+        "chart-aggregations-desc",
+        Some(&behind),
+    ));
     blocks.push(Block::Grid(Grid::of(view, &tables::withheld(view), ROWS)));
 }
 

@@ -1,7 +1,10 @@
 //! Tables about the figures themselves: how they were made, how good the data are, what was withheld.
 
 use super::{Cell, Column, Kind, Table};
-use crate::view::View;
+use crate::{
+    say::{self, Lang},
+    view::View,
+};
 use amparo_model::{Shown, Silence};
 
 /// How the data limit what the picture can say: what is unknown, who was asked, what contradicts itself.
@@ -65,12 +68,12 @@ pub fn withheld(view: &View) -> Table {
     let mut table = Table::new(view, "withheld", columns);
     for entry in &view.out.withheld {
         table.rows.push(vec![
-            Cell::text(&entry.table),
+            Cell::text(withheld_table(view, &entry.table)),
             Cell::Count(entry.cells.into()),
             Cell::Count(entry.primary.into()),
             Cell::Count(entry.complementary.into()),
             entry.narrowest.map_or(Cell::text(""), |width| Cell::Number { value: width, decimals: 1 }),
-            Cell::text(&entry.why),
+            Cell::text(withheld_why(view, &entry.why)),
         ]);
     }
     if table.rows.is_empty() {
@@ -81,6 +84,32 @@ pub fn withheld(view: &View) -> Table {
     table
 }
 
+/// The release names its tables in English; those that we know have a translation.
+fn withheld_table(view: &View, name: &str) -> String {
+    let key = format!("withheld-table-{}", name.replace(' ', "-"));
+    say::find(view.lang, &key, &[]).unwrap_or_else(|| name.to_owned())
+}
+
+/// Beginnings of the reasons that the release gives, and the keys of their translations.
+const REASONS: [(&str, &str); 6] = [
+    ("Nothing had to be withheld", "none"),
+    ("Withheld cells are about", "few"),
+    ("Some cells are about", "both"),
+    ("A highest score is withheld", "highest"),
+    ("Nothing is withheld; counts", "rounded"),
+    ("Changes over too few matched", "change"),
+];
+
+/// The reason in the reader's language. A reason that we do not know stays as the release gives it.
+fn withheld_why(view: &View, why: &str) -> String {
+    let number: String = why.chars().filter(char::is_ascii_digit).collect();
+    REASONS
+        .iter()
+        .find(|(beginning, _)| view.lang != Lang::En && why.starts_with(beginning))
+        .and_then(|(_, key)| say::find(view.lang, &format!("withheld-why-{key}"), &[("number", number.into())]))
+        .unwrap_or_else(|| why.to_owned())
+}
+
 /// How every figure was made: versions, numbers of the method, formulas, the rule of the audience, what an office changed.
 pub fn method(view: &View) -> Table {
     let columns = vec![Column::new(view, "subject", Kind::Text, ""), Column::new(view, "statement", Kind::Text, "")];
@@ -89,7 +118,7 @@ pub fn method(view: &View) -> Table {
     let mut row = |key: &str, text: String| table.rows.push(vec![Cell::text(view.say(key)), Cell::text(text)]);
     row("method-round", out.round.name.clone());
     if let Some((from, to)) = &out.round.period {
-        row("method-period", format!("{} \u{2013} {}", crate::say::date(view.lang, from), crate::say::date(view.lang, to)));
+        row("method-period", format!("{} \u{2013} {}", say::date(view.lang, from), say::date(view.lang, to)));
     }
     row("method-form", out.round.form.clone());
     row("method-simulated", view.say(if out.round.simulated { "yes" } else { "no" }));
@@ -102,15 +131,25 @@ pub fn method(view: &View) -> Table {
         row(&format!("formula-{formula}"), formula_text(view, formula));
     }
     row("method-weights", {
-        let weights: Vec<String> =
-            out.domains.iter().map(|d| format!("{} {}", view.words.domain(&d.id), view.number(d.weight, 2))).collect();
-        weights.join("; ")
+        let weights: Vec<String> = out
+            .domains
+            .iter()
+            .map(|d| format!("{} {}", view.words.domain(&d.id), view.number(d.weight, 2)))
+            .collect();
+        view.list(&weights)
     });
     row("method-bands", (0..view.bands()).map(|band| view.band_name(band)).collect::<Vec<_>>().join("; "));
     row("method-rule", rule(view));
     row(
         "method-overrides",
-        match out.standards.overrides.iter().chain(&out.rule.overrides).map(String::as_str).collect::<Vec<_>>() {
+        match out
+            .standards
+            .overrides
+            .iter()
+            .chain(&out.rule.overrides)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+        {
             overrides if overrides.is_empty() => view.say("overrides-none"),
             overrides => overrides.join(" "),
         },

@@ -2,8 +2,8 @@
 
 use super::{Cell, Column, Kind, Table};
 use crate::view::View;
-use amparo_release::picture::Change;
 use amparo_model::{Shown, Silence};
+use amparo_release::picture::Change;
 
 /// Indicators of the round with their mean hazard, answers and each silence apart.
 pub fn indicators(view: &View) -> Table {
@@ -16,9 +16,8 @@ pub fn indicators(view: &View) -> Table {
         column("answered", Kind::Count),
         column("unknown", Kind::Count),
     ];
-    columns.extend(
-        Silence::ALL.map(|s| Column::named(s.word().to_owned(), view.silence(s), Kind::Count, String::new())),
-    );
+    columns
+        .extend(Silence::ALL.map(|s| Column::named(s.word().to_owned(), view.silence(s), Kind::Count, String::new())));
     let mut table = Table::new(view, "indicators", columns);
     for indicator in &view.out.indicators {
         let mut row = vec![
@@ -29,9 +28,10 @@ pub fn indicators(view: &View) -> Table {
             Cell::shown_count(indicator.answered),
             Cell::shown_count(indicator.unknown),
         ];
-        row.extend((0..Silence::ALL.len()).map(|i| {
-            Cell::shown_count(indicator.silences.get(i).copied().unwrap_or(Shown::Missing))
-        }));
+        row.extend(
+            (0..Silence::ALL.len())
+                .map(|i| Cell::shown_count(indicator.silences.get(i).copied().unwrap_or(Shown::Missing))),
+        );
         table.rows.push(row);
     }
     table
@@ -48,7 +48,13 @@ pub fn answers(view: &View, only: Option<usize>) -> Table {
         column("sites", Kind::Count),
     ];
     let mut table = Table::new(view, "answers", columns);
-    for (at, indicator) in view.out.indicators.iter().enumerate().filter(|(at, _)| only.is_none_or(|only| only == *at)) {
+    for (at, indicator) in view
+        .out
+        .indicators
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| only.is_none_or(|only| only == *at))
+    {
         let choices = view.out.round.questions.get(at).map_or(&[][..], |question| &question.choices);
         for ((choice, count), hazard) in choices.iter().zip(&indicator.counts).zip(&indicator.hazards) {
             table.rows.push(vec![
@@ -73,7 +79,11 @@ pub fn answers(view: &View, only: Option<usize>) -> Table {
 }
 
 fn change(change: Option<Change>) -> [Cell; 3] {
-    [Cell::number(change.map(|c| c.points), 1), Cell::number(change.map(|c| c.p5), 1), Cell::number(change.map(|c| c.p95), 1)]
+    [
+        Cell::number(change.map(|c| c.points), 1),
+        Cell::number(change.map(|c| c.p5), 1),
+        Cell::number(change.map(|c| c.p95), 1),
+    ]
 }
 
 /// Mean change since the round before: all matched sites, then by region, then by domain. Empty where there is no earlier round.

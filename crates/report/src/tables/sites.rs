@@ -56,18 +56,18 @@ pub fn sites(view: &View) -> Table {
             Cell::Count(of.unknown.into()),
             Cell::count(of.women_girls),
         ];
-        row.extend((0..view.out.domains.len()).map(|at| {
-            Cell::number(of.domains.get(at).copied().flatten().map(|score| score.value), 2)
-        }));
+        row.extend(
+            (0..view.out.domains.len())
+                .map(|at| Cell::number(of.domains.get(at).copied().flatten().map(|score| score.value), 2)),
+        );
         let drivers: Vec<&str> = of
             .drivers
             .iter()
             .filter_map(|driver| view.out.indicators.get(usize::from(driver.indicator)))
             .map(|indicator| indicator.id.as_str())
             .collect();
-        let coordinate = |axis: usize| {
-            Cell::number(view.out.rule.coordinate_decimals.and(of.site.at).map(|at| at[axis]), decimals)
-        };
+        let coordinate =
+            |axis: usize| Cell::number(view.out.rule.coordinate_decimals.and(of.site.at).map(|at| at[axis]), decimals);
         row.extend([
             Cell::Count(of.not_asked.into()),
             Cell::number(of.worst_half, 1),

@@ -26,7 +26,14 @@ pub fn terminal(view: &View, table: &Table, to: Terminal) -> String {
     let texts: Vec<Vec<String>> = table
         .rows
         .iter()
-        .map(|row| table.columns.iter().zip(row).map(|(column, cell)| text(view, column, cell, to.bars)).collect())
+        .map(|row| {
+            table
+                .columns
+                .iter()
+                .zip(row)
+                .map(|(column, cell)| text(view, column, cell, to.bars))
+                .collect()
+        })
         .collect();
     let mut widths: Vec<usize> = table
         .columns
@@ -69,7 +76,11 @@ pub fn terminal(view: &View, table: &Table, to: Terminal) -> String {
         }
         let _ = writeln!(out, "{}", line.trim_end());
     };
-    line((0..fits).map(|i| (table.columns[i].heading.as_str(), &table.columns[i], widths[i])).collect());
+    line(
+        (0..fits)
+            .map(|i| (table.columns[i].heading.as_str(), &table.columns[i], widths[i]))
+            .collect(),
+    );
     for row in &texts {
         line((0..fits).map(|i| (row[i].as_str(), &table.columns[i], widths[i])).collect());
     }
@@ -97,7 +108,9 @@ fn text(view: &View, column: &Column, cell: &Cell, bars: bool) -> String {
 
 /// Characters that take room: marks of direction and Arabic vowel signs take none.
 fn length(text: &str) -> usize {
-    text.chars().filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2066}'..='\u{2069}' | '\u{064b}'..='\u{0652}')).count()
+    text.chars()
+        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2066}'..='\u{2069}' | '\u{064b}'..='\u{0652}'))
+        .count()
 }
 
 #[cfg(test)]
@@ -128,7 +141,15 @@ mod tests {
     fn the_first_sites_read_like_this() {
         let world = testing::internal();
         let view = world.view(Lang::En);
-        let table = tables::sites(&view).only(&["rank", "site_name", "admin2", "score", "score_low", "score_high", "women_girls"]);
+        let table = tables::sites(&view).only(&[
+            "rank",
+            "site_name",
+            "admin2",
+            "score",
+            "score_low",
+            "score_high",
+            "women_girls",
+        ]);
         insta::assert_snapshot!(terminal(&view, &table.top(6), Terminal::default()));
     }
 }

@@ -49,12 +49,17 @@ pub fn json(view: &View, table: &Table) -> String {
         .rows
         .iter()
         .map(|row| {
-            let fields: Map<String, Value> =
-                table.columns.iter().zip(row).map(|(column, cell)| (column.key.clone(), value(cell))).collect();
+            let fields: Map<String, Value> = table
+                .columns
+                .iter()
+                .zip(row)
+                .map(|(column, cell)| (column.key.clone(), value(cell)))
+                .collect();
             Value::Object(fields)
         })
         .collect();
-    let whole = json!({ "meta": meta(view), "table": table.key, "title": table.title, "columns": columns, "rows": rows });
+    let whole =
+        json!({ "meta": meta(view), "table": table.key, "title": table.title, "columns": columns, "rows": rows });
     serde_json::to_string_pretty(&whole).unwrap_or_default()
 }
 
@@ -104,7 +109,9 @@ mod tests {
         let world = testing::internal();
         let view = world.view(Lang::En);
         let mut table = tables::sites(&view);
-        for (bad, good) in [("=1+1", "'=1+1"), ("+a", "'+a"), ("-a", "'-a"), ("@a", "'@a"), ("\tx", "'\tx"), ("a=b", "a=b")] {
+        for (bad, good) in
+            [("=1+1", "'=1+1"), ("+a", "'+a"), ("-a", "'-a"), ("@a", "'@a"), ("\tx", "'\tx"), ("a=b", "a=b")]
+        {
             table.rows.truncate(1);
             table.rows[0][1] = Cell::text(bad);
             let text = csv(&table);
