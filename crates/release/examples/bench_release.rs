@@ -24,12 +24,15 @@ fn main() {
         "{{\"what\":\"attack\",\"tables\":{tables},\"disclosed_on\":{on},\"disclosed_off\":{off},\"refused\":{refused},\"seconds\":{:.2}}}",
         start.elapsed().as_secs_f64()
     );
-    let (mut out, mut too_few, mut refused) = (0, 0, 0);
+    let (mut out, mut too_few, mut refused, mut slowest) = (0, 0, 0, 0.0_f64);
     let start = Instant::now();
     for seed in 0..300 {
         let picture = testing::picture(&testing::spots(seed, 1 + seed as usize % 7, 5 + seed as usize));
         for audience in [Audience::Partner, Audience::Public] {
-            match prepare(&picture, None, &rules, audience, &[]) {
+            let one = Instant::now();
+            let outcome = prepare(&picture, None, &rules, audience, &[]);
+            slowest = slowest.max(one.elapsed().as_secs_f64());
+            match outcome {
                 Ok(_) => out += 1,
                 Err(Refusal::TooFewSites { .. }) => too_few += 1,
                 Err(refusal) => {
@@ -40,7 +43,7 @@ fn main() {
         }
     }
     let seconds = start.elapsed().as_secs_f64();
-    println!("{{\"what\":\"rounds\",\"out\":{out},\"too_few\":{too_few},\"refused\":{refused},\"seconds\":{seconds:.2}}}");
+    println!("{{\"what\":\"rounds\",\"out\":{out},\"too_few\":{too_few},\"refused\":{refused},\"slowest\":{slowest:.2},\"seconds\":{seconds:.2}}}");
     for sites in [3_000, 100_000] {
         let picture = testing::picture(&testing::spots(1, 18, sites));
         let start = Instant::now();

@@ -50,8 +50,8 @@ impl Unknowns {
     pub fn ranges(&self, targets: &[usize], whole: bool, wide_enough: &dyn Fn(usize) -> f64) -> Option<Vec<Range>> {
         let component = self.components();
         let mut members: BTreeMap<usize, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-        for unknown in 0..self.upper.len() {
-            members.entry(component[unknown]).or_default().0.push(unknown);
+        for (unknown, component) in component.iter().enumerate() {
+            members.entry(*component).or_default().0.push(unknown);
         }
         for (index, row) in self.rows.iter().enumerate() {
             members.entry(component[row.terms[0].0]).or_default().1.push(index);
