@@ -111,7 +111,7 @@ pub struct Frame<'a> {
     /// Name of the organisation.
     pub organisation: &'a str,
     /// Review status of the standards.
-    pub review: &'a str,
+    pub review: String,
     /// Load again after so many seconds.
     pub refresh: Option<u32>,
     /// The page draws the map.
@@ -129,7 +129,7 @@ impl<'a> Frame<'a> {
             open,
             about: None,
             organisation: &app.office.workspace().organisation,
-            review: &app.office.standards().review_status,
+            review: review(reader.text(app), &app.office.standards().review_status),
             refresh: None,
             map: false,
         }
@@ -162,6 +162,11 @@ impl<'a> Frame<'a> {
     pub fn languages(&self) -> Vec<(&'static str, &'static str, bool)> {
         Lang::ALL.into_iter().map(|lang| (lang.code(), lang.native_name(), lang == self.t.lang())).collect()
     }
+}
+
+/// The review status in the reader's language where it is the plain draft, else as it was written.
+fn review(t: Text, status: &str) -> String {
+    if status == "draft, not reviewed by a GBV specialist" { t.say("review-draft") } else { status.to_owned() }
 }
 
 /// A finished page.

@@ -80,7 +80,7 @@ mod tests {
         assert!(matches!(task.wait().await, Err(Fail::Broken(_))));
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn work_that_goes_on_is_waited_for_with_its_share() {
         let task: Task<u8> = Task::start(|progress| async move {
             progress.set(1, 4);

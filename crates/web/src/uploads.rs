@@ -189,6 +189,7 @@ impl Upload {
             file: self.file.clone(),
             round: draft.round.clone(),
             mapping: draft.mapping.clone(),
+            mapping_name: draft.mapping.as_ref().map(|_| crate::pages::mapping::FILE.into()),
             mode: match draft.mode.as_str() {
                 "add" => Mode::Add,
                 "replace" => Mode::Replace,

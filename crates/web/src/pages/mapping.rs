@@ -97,10 +97,13 @@ pub async fn review(State(app): State<Arc<App>>, reader: Reader, Path(id): Path<
     })
 }
 
+/// Name of a mapping that is reviewed here and lies in no file, as its problems name it.
+pub(crate) const FILE: &str = "mapping.toml";
+
 /// The mapping as it is now: what a person decided, else the suggestion.
 fn current(draft: &Draft, suggestion: &Suggestion) -> Result<Mapping, Fail> {
     match &draft.mapping {
-        Some(text) => Mapping::parse("mapping.toml", text).map_err(Fail::Problems),
+        Some(text) => Mapping::parse(FILE, text).map_err(Fail::Problems),
         None => Ok(suggestion.mapping.clone()),
     }
 }
@@ -218,7 +221,7 @@ pub async fn decide(State(app): State<Arc<App>>, Path(id): Path<u64>, Form(field
     let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let mut draft = upload.draft();
     if let Some(text) = field("toml") {
-        draft.mapping = Some(Mapping::parse("mapping.toml", text).map_err(Fail::Problems)?.to_toml());
+        draft.mapping = Some(Mapping::parse(FILE, text).map_err(Fail::Problems)?.to_toml());
         upload.decide(draft);
         return Ok(Redirect::to(&format!("/import/{id}")));
     }

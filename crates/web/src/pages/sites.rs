@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 /// Sites a page.
 const PAGE: usize = 100;
+/// High domains that a row names.
+const TAGS: usize = 3;
 
 /// The filters as the form sends them; empty fields take all.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -66,6 +68,7 @@ struct Row {
     people: String,
     answered: String,
     high: Vec<String>,
+    more_high: usize,
     all_men: bool,
     contradictions: usize,
 }
@@ -223,7 +226,14 @@ fn row(t: Text, view: &View, at: usize) -> Row {
     let score = site.score;
     let of = view.sites.len() as f64;
     let text = |show: &dyn Fn(amparo_release::picture::Score) -> String| t.shown(score.into(), show);
-    let high = view.domains.iter().zip(&site.domains).filter(|(_, d)| d.is_some_and(|d| d.value >= view.method.high_domain));
+    let mut high: Vec<(f64, &str)> = view
+        .domains
+        .iter()
+        .zip(&site.domains)
+        .filter_map(|(domain, score)| Some((score.as_ref()?.value, domain.id.as_str())))
+        .filter(|(value, _)| *value >= view.method.high_domain)
+        .collect();
+    high.sort_by(|a, b| b.0.total_cmp(&a.0));
     Row {
         path: segment(&site.site.id),
         name: name(&site.site).to_owned(),
@@ -238,7 +248,8 @@ fn row(t: Text, view: &View, at: usize) -> Row {
         score_bar: score.map(|s| Bar::new(s.low, s.value, s.high, 100.0)),
         people: t.maybe(site.women_girls.or(site.site.people.get(Counted::WomenGirls))),
         answered: t.of("p-answered-of", site.answered, site.answered + site.unknown),
-        high: high.map(|(domain, _)| t.domain(&domain.id)).collect(),
+        more_high: high.len().saturating_sub(TAGS),
+        high: high.into_iter().take(TAGS).map(|(_, id)| t.domain(id)).collect(),
         all_men: site.informants.all_men(),
         contradictions: site.disagreements.len(),
     }
