@@ -7,7 +7,7 @@ use crate::{
     },
     places::Places,
     published::Subject,
-    rules::{Rule, Rules},
+    rules::Rules,
     tables::{Patterns, Tables},
 };
 use amparo_analysis::picture::{AggregationView, AreaView, DomainView, Picture, SiteView, Trend};
@@ -91,8 +91,7 @@ pub(crate) fn cut(
     let picture = places.picture;
     let rule = rules.effective(audience);
     let may = |subject: &Subject, place: usize, column: usize| !tables.status(patterns, subject, place, column).is_unseen();
-    let worst = worst_scores(places, &rule);
-    let area = |place: usize| area_out(places.areas[place], place, &may, worst[place]);
+    let area = |place: usize| area_out(places.areas[place], place, &may);
     let whole = area(0);
     let regions = picture.admin1.len();
     let admin1: Vec<AreaOut> = (1..=regions).map(area).collect();
@@ -105,7 +104,7 @@ pub(crate) fn cut(
         let rest = (picture.sites.len() as u32).saturating_sub(count);
         if matches!(small(rest), Shown::Withheld) { Shown::Withheld } else { small(count) }
     };
-    let mut withheld = vec![worst_row(places, &worst), rounded_row(picture)];
+    let mut withheld = vec![worst_row(places), rounded_row(picture)];
     let trend = trend.map(|trend| {
         let (cut, left_out) = change::cut(trend, &rule);
         withheld.push(trend_row(trend, left_out));
@@ -174,7 +173,7 @@ fn shown<T>(value: Option<T>, may: bool) -> Shown<T> {
     }
 }
 
-fn area_out(area: &AreaView, place: usize, may: &dyn Fn(&Subject, usize, usize) -> bool, worst: bool) -> AreaOut {
+fn area_out(area: &AreaView, place: usize, may: &dyn Fn(&Subject, usize, usize) -> bool) -> AreaOut {
     let sites = |column: usize| may(&Subject::Sites, place, column);
     let women = |column: usize| may(&Subject::WomenGirls, place, column);
     let weighted = may(&Subject::Weighted, place, 0);
@@ -188,7 +187,7 @@ fn area_out(area: &AreaView, place: usize, may: &dyn Fn(&Subject, usize, usize) 
         weighted: shown(area.weighted.map(round_score), weighted),
         weighted_range: shown(range, weighted),
         mean: shown(area.mean.map(round_score), may(&Subject::Mean, place, 0)),
-        worst: shown(area.worst.map(round_score), worst),
+        worst: shown(area.worst.map(round_score), false),
         women_girls: shown(counted(area).then_some(area.women_girls), women(0)),
         women_girls_missing: shown(Some(area.women_girls_missing), may(&Subject::Missing, place, 0)),
         sites_by_band: area.sites_by_band.iter().enumerate().map(|(b, n)| shown(Some(*n), sites(2 + b))).collect(),
@@ -229,41 +228,15 @@ fn indicators_out(picture: &Picture, may: &dyn Fn(&Subject, usize, usize) -> boo
     views.collect()
 }
 
-/// Whether the highest score of each place may be told: it is over enough sites, and it is not known to be that of one of few sites in
-/// parts whose own highest score is withheld.
-fn worst_scores(places: &Places<'_>, rule: &Rule) -> Vec<bool> {
-    let count = places.areas.len();
-    let mut may: Vec<bool> = places.areas.iter().map(|area| area.scored >= rule.min_sites).collect();
-    let mut order: Vec<usize> = (0..count).collect();
-    order.sort_by_key(|place| std::cmp::Reverse(places.level[*place]));
-    for place in order {
-        let area = places.areas[place];
-        let below: Vec<usize> = (0..count)
-            .filter(|part| places.level[*part] == places.level[place] + 1)
-            .filter(|part| places.level[place] == 0 || places.areas[*part].within == area.name)
-            .collect();
-        if below.is_empty() || !may[place] {
-            continue;
-        }
-        let told: Vec<usize> = below.into_iter().filter(|part| may[*part]).collect();
-        let highest = told.iter().filter_map(|part| places.areas[*part].worst).fold(f64::NEG_INFINITY, f64::max);
-        let in_told: u32 = told.iter().map(|part| places.areas[*part].scored).sum();
-        let untold = area.scored.saturating_sub(in_told);
-        may[place] = area.worst.is_some_and(|worst| worst <= highest || untold >= rule.min_sites);
-    }
-    may
-}
-
-fn worst_row(places: &Places<'_>, may: &[bool]) -> Withheld {
+fn worst_row(places: &Places<'_>) -> Withheld {
     let cells = places.areas.iter().filter(|area| area.worst.is_some()).count() as u32;
-    let primary = places.areas.iter().zip(may).filter(|(area, may)| area.worst.is_some() && !**may).count() as u32;
     Withheld {
         table: "highest score by place".into(),
         cells,
-        primary,
+        primary: cells,
         complementary: 0,
         narrowest: None,
-        why: "A highest score is withheld where it is that of one of too few sites.".into(),
+        why: "A highest score is that of one site, and this audience may not see single sites.".into(),
     }
 }
 
