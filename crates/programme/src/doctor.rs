@@ -16,6 +16,11 @@ pub struct Check {
 }
 
 impl Office {
+    /// What the office changed of standards and registers, one sentence each. They could be read, or the office would not be open.
+    pub fn changes(&self) -> &[String] {
+        &self.standards.overrides
+    }
+
     /// Looks at the database, the facts, the ledger, files that were left behind, and who can read the folder.
     pub async fn doctor(&self) -> Vec<Check> {
         vec![

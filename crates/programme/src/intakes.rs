@@ -2,7 +2,7 @@
 
 use crate::{Office, OfficeError, Progress, workspace::private};
 use amparo_analysis::facts::{self, FactsWriter};
-use amparo_intake::{import, mapping::Mapping, places::Gazetteer, read, refuse::Refusals, suggest, suggest::Suggestion};
+use amparo_intake::{encode::Rejected, import, mapping::Mapping, places::Gazetteer, read, refuse::Refusals, suggest, suggest::Suggestion};
 use amparo_model::{Chunk, Location, Problem, Round, RoundId, Standards, problem};
 use amparo_protect::Action;
 use amparo_store::{Intake, KeptRound};
@@ -21,6 +21,8 @@ pub struct ImportOrder {
     pub round: String,
     /// Mapping (TOML); without one it is suggested from the file.
     pub mapping: Option<String>,
+    /// File name of the mapping, by which its problems name it.
+    pub mapping_name: Option<String>,
     /// What to do if the round is there already.
     pub mode: Mode,
     /// Read and check, and keep nothing.
@@ -101,9 +103,10 @@ impl Office {
         let Some(id) = RoundId::from_name(&order.round) else {
             return refuse(&problem::ROUND_NAME_EMPTY, &name, &[("name", &order.round)]);
         };
-        let suggested = order.mapping.is_none();
+        let usual = if order.mapping.is_none() { "the suggested mapping" } else { "the mapping" };
+        let mapping_name = order.mapping_name.clone().unwrap_or_else(|| usual.into());
         let mapping = match &order.mapping {
-            Some(text) => Mapping::parse("the mapping", text).map_err(OfficeError::Problems)?,
+            Some(text) => Mapping::parse(&mapping_name, text).map_err(OfficeError::Problems)?,
             None => self.suggest(&order.file).await?.mapping,
         };
         let there = self.rounds().await?.into_iter().find(|kept| kept.round.id == id);
@@ -118,9 +121,8 @@ impl Office {
             standards: Arc::clone(&self.standards),
             program: self.program.clone(),
             refusals: self.refusals()?,
-            rejected: self.workspace.rejected(),
             mapping,
-            mapping_name: if suggested { "the suggested mapping".into() } else { "the mapping".into() },
+            mapping_name,
             id,
             order: order.clone(),
             progress: progress.clone(),
@@ -131,7 +133,7 @@ impl Office {
 
     /// Decides what becomes of what was read, and keeps it.
     async fn keep(&self, order: ImportOrder, name: String, there: Option<KeptRound>, taken: Taken) -> Result<Imported, OfficeError> {
-        let Taken { round, mut intake, draft, rejected_file } = taken;
+        let Taken { round, mut intake, draft, rejected } = taken;
         intake.at = (self.clock)();
         let same = |old: &Intake| old.source_digest == intake.source_digest && old.mapping_digest == intake.mapping_digest;
         if let Some(old) = there.iter().flat_map(|kept| &kept.intakes).find(|old| same(old)) {
@@ -151,6 +153,7 @@ impl Office {
         if order.dry_run {
             return Ok(Imported { outcome: Outcome::DryRun, round, intake, rejected_file: None });
         }
+        let rejected_file = self.list_rejected(&round.id, &intake, &rejected)?;
         if intake.rows_kept == 0 {
             if there.is_some() && order.mode == Mode::Add {
                 return Ok(Imported { outcome: Outcome::NothingNew, round, intake, rejected_file });
@@ -176,6 +179,25 @@ impl Office {
         }
     }
 
+    /// Writes the rows to correct, whole or not at all. A list that somebody may be correcting already stays as it is.
+    fn list_rejected(&self, round: &RoundId, intake: &Intake, rejected: &Rejected) -> Result<Option<PathBuf>, OfficeError> {
+        if rejected.rows.is_empty() {
+            return Ok(None);
+        }
+        let folder = self.workspace.rejected();
+        let digest = blake3::hash(format!("{}{}", intake.source_digest, intake.mapping_digest).as_bytes()).to_hex();
+        let file = folder.join(format!("{round}-{}.csv", &digest[..8]));
+        if !file.exists() {
+            fs_err::create_dir_all(&folder)?;
+            let part = file.with_extension("part");
+            if let Err(error) = fs_err::write(&part, rejected.to_csv()).and_then(|()| fs_err::rename(&part, &file)) {
+                let _ = fs_err::remove_file(&part);
+                return Err(error.into());
+            }
+        }
+        Ok(Some(file))
+    }
+
     fn refusals(&self) -> Result<Refusals, OfficeError> {
         Refusals::load(Some(&self.workspace.standards())).map_err(|problem| OfficeError::Problems(vec![problem]))
     }
@@ -194,7 +216,6 @@ struct Work {
     standards: Arc<Standards>,
     program: Option<PathBuf>,
     refusals: Refusals,
-    rejected: PathBuf,
     mapping: Mapping,
     mapping_name: String,
     id: RoundId,
@@ -207,7 +228,7 @@ struct Taken {
     round: Round,
     intake: Intake,
     draft: Draft,
-    rejected_file: Option<PathBuf>,
+    rejected: Rejected,
 }
 
 impl Work {
@@ -248,14 +269,6 @@ impl Work {
         let facts = writer.finish()?;
         let mut problems = report.problems;
         already.say(&name, &mut problems);
-        let rejected_file = if self.order.dry_run || report.rejected.rows.is_empty() {
-            None
-        } else {
-            let file = self.rejected.join(format!("{}-{}.csv", self.id, &report.source_digest[..8]));
-            fs_err::create_dir_all(&self.rejected)?;
-            fs_err::write(&file, report.rejected.to_csv())?;
-            Some(file)
-        };
         let intake = Intake {
             source_name: name,
             source_digest: report.source_digest,
@@ -271,7 +284,7 @@ impl Work {
             problems,
             at: String::new(),
         };
-        Ok(Taken { round: report.round, intake, draft, rejected_file })
+        Ok(Taken { round: report.round, intake, draft, rejected: report.rejected })
     }
 }
 

@@ -2,7 +2,10 @@
 
 use crate::{OfficeError, Workspace};
 use amparo_analysis::Picture;
-use amparo_forms::labels::{self, Labels};
+use amparo_forms::{
+    labels::{self, Labels},
+    register::{self, Register},
+};
 use amparo_model::{Audience, Method, RoundId, Standards};
 use amparo_protect::{Action, Asked, Permit, Subject, Subjects, ask};
 use amparo_release::{Door, Outgoing, Released, Rules};
@@ -32,6 +35,7 @@ pub struct Office {
     pub(crate) picture: Mutex<Option<Arc<Picture>>>,
     pub(crate) one_at_a_time: tokio::sync::Mutex<()>,
     labels: [Labels; 4],
+    register: Register,
 }
 
 impl Office {
@@ -43,13 +47,17 @@ impl Office {
     pub async fn open(workspace: Workspace, clock: Clock, program: Option<PathBuf>) -> Result<Office, OfficeError> {
         let own = workspace.standards();
         let own = own.is_dir().then_some(own.as_path());
-        let standards = amparo_forms::standards::load(own).map_err(OfficeError::Problems)?;
+        let mut standards = amparo_forms::standards::load(own).map_err(OfficeError::Problems)?;
         let method = amparo_forms::method::load(own).map_err(OfficeError::Problems)?;
         let rules = rules(&workspace)?;
         let store = Store::open(&workspace.database()).await?;
         let label = |lang| labels::load(lang, own).map_err(OfficeError::Problems);
+        let labels = [label("en")?, label("fr")?, label("es")?, label("ar")?];
+        let register = register(&workspace, &standards, &labels)?;
+        standards.overrides.extend(register.overrides.iter().cloned());
         Ok(Office {
-            labels: [label("en")?, label("fr")?, label("es")?, label("ar")?],
+            labels,
+            register,
             door: Door::open(rules, store.clone()),
             store,
             workspace,
@@ -76,6 +84,11 @@ impl Office {
     /// Indicators, weights and actions in force, the office's own changes included.
     pub fn standards(&self) -> &Arc<Standards> {
         &self.standards
+    }
+
+    /// The register of site assessments in force, the office's own additions included.
+    pub fn register(&self) -> &Register {
+        &self.register
     }
 
     /// Settings of the picture in force.
@@ -163,4 +176,15 @@ fn rules(workspace: &Workspace) -> Result<Rules, OfficeError> {
     }
     let (rules, problems) = Rules::with_office(&fs_err::read_to_string(own)?, FILE);
     if problems.is_empty() { Ok(rules) } else { Err(OfficeError::Problems(problems)) }
+}
+
+/// The register of site assessments with the office's additions, and its words in every language, so that a wrong file is named at once.
+fn register(workspace: &Workspace, standards: &Standards, labels: &[Labels]) -> Result<Register, OfficeError> {
+    let own = workspace.registers();
+    let own = own.is_dir().then_some(own.as_path());
+    let register = register::load(own, register::SITE_ASSESSMENT, standards).map_err(OfficeError::Problems)?;
+    for menu in labels {
+        register::labels(own, &register, menu).map_err(OfficeError::Problems)?;
+    }
+    Ok(register)
 }
