@@ -12,7 +12,7 @@ for (const lang of ["en", "ar"]) {
       page.on("console", (message) => message.type() === "error" && !message.text().includes("404") && slips.push(message.text()));
       await page.setViewportSize({ width: 1280, height: 900 });
       await open(page, path, lang);
-      if (path === round) await expect(page.locator("#map-frame[data-ready]")).toBeVisible({ timeout: 20_000 });
+      if (path === round) await expect(page.locator("#map-frame[data-drawn]")).toBeVisible({ timeout: 20_000 });
       const found = await new AxeBuilder({ page }).withTags(RULES).analyze();
       expect(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(" ")}`)).toEqual([]);
       await page.screenshot({ path: `test-results/shots/${name.replace(" ", "-")}-${lang}-1280.png`, fullPage: true });

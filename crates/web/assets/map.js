@@ -10,47 +10,41 @@ const ends = words?.bands.split(",").map(Number);
 const number = new Intl.NumberFormat(document.documentElement.lang + "-u-nu-latn", { maximumFractionDigits: 1 });
 const byBand = (value) => ["step", value, COLOURS[0], ends[0], COLOURS[1], ends[1], COLOURS[2], ends[2], COLOURS[3]];
 
-function style(sites, areas) {
-  return {
-    version: 8,
-    sources: {
-      areas: { type: "geojson", data: areas },
-      sites: { type: "geojson", data: sites, buffer: 8, tolerance: 0 },
+const style = (areas) => ({
+  version: 8,
+  sources: { areas: { type: "geojson", data: areas } },
+  layers: [
+    { id: "ground", type: "background", paint: { "background-color": dark ? "#20262d" : "#eef1f4" } },
+    {
+      id: "fill", type: "fill", source: "areas",
+      paint: { "fill-color": ["case", ["has", "m"], byBand(["get", "m"]), dark ? "#2b333c" : "#ffffff"], "fill-opacity": ["case", ["has", "m"], 0.3, 0.8] },
     },
-    layers: [
-      { id: "ground", type: "background", paint: { "background-color": dark ? "#20262d" : "#eef1f4" } },
-      {
-        id: "fill", type: "fill", source: "areas",
-        paint: { "fill-color": ["case", ["has", "m"], byBand(["get", "m"]), dark ? "#2b333c" : "#ffffff"], "fill-opacity": ["case", ["has", "m"], 0.3, 0.8] },
-      },
-      { id: "edge", type: "line", source: "areas", paint: { "line-color": dark ? "#77838f" : "#8a95a1", "line-width": 0.8 } },
-      {
-        id: "sites", type: "circle", source: "sites",
-        layout: { "circle-sort-key": ["coalesce", ["get", "s"], -1] },
-        paint: {
-          "circle-color": ["case", ["has", "s"], byBand(["get", "s"]), UNKNOWN],
-          "circle-radius": ["interpolate", ["linear"], ["zoom"], 4, 2.4, 7, 4.5, 10, 8],
-          "circle-stroke-color": dark ? "#0e1216" : "#1d2733",
-          "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 4, 0.3, 8, 0.9],
-        },
-      },
-    ],
-  };
-}
+    { id: "edge", type: "line", source: "areas", paint: { "line-color": dark ? "#77838f" : "#8a95a1", "line-width": 0.8 } },
+  ],
+});
 
-function bounds(sites, areas) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  const take = ([x, y]) => {
-    if (x < box[0]) box[0] = x;
-    if (y < box[1]) box[1] = y;
-    if (x > box[2]) box[2] = x;
-    if (y > box[3]) box[3] = y;
-  };
-  for (const site of sites.features) take(site.geometry.coordinates);
-  for (const area of areas.features) {
-    if ("m" in area.properties || "x" in area.properties || sites.features.length === 0) area.geometry.coordinates.flat(2).forEach(take);
+const circles = {
+  id: "sites", type: "circle", source: "sites",
+  paint: {
+    "circle-color": ["case", ["has", "s"], byBand(["get", "s"]), UNKNOWN],
+    "circle-radius": ["interpolate", ["linear"], ["zoom"], 4, 2.4, 7, 4.5, 10, 8],
+    "circle-stroke-color": dark ? "#0e1216" : "#1d2733",
+    "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 4, 0.3, 8, 0.9],
+  },
+};
+
+/** The frame of the sites as the page gives it, else of the areas that have data. */
+function bounds(areas) {
+  const given = words.boundsOf.split(",").map(Number);
+  if (given.length === 4) return [given.slice(0, 2), given.slice(2)];
+  const box = [[Infinity, Infinity], [-Infinity, -Infinity]];
+  for (const area of areas.features.filter((area) => "m" in area.properties || "x" in area.properties)) {
+    for (const [x, y] of area.geometry.coordinates.flat(2)) {
+      box[0] = [Math.min(box[0][0], x), Math.min(box[0][1], y)];
+      box[1] = [Math.max(box[1][0], x), Math.max(box[1][1], y)];
+    }
   }
-  return box[0] <= box[2] ? [[box[0], box[1]], [box[2], box[3]]] : null;
+  return box[0][0] <= box[1][0] ? box : null;
 }
 
 function line(name, value) {
@@ -70,7 +64,7 @@ function about(feature) {
     box.append(line(words.score, "s" in of ? number.format(of.s) : words.missing));
     if ("l" in of) box.append(line(words.bounds, `${number.format(of.l)}–${number.format(of.h)}`));
     if ("r" in of) box.append(line(words.rank, `${number.format(of.r)}–${number.format(of.q)}`));
-    box.append(line(words.people, "w" in of ? number.format(of.w) : words.missing));
+    if ("w" in of) box.append(line(words.people, of.w === null ? words.missing : number.format(of.w)));
     const link = document.createElement("a");
     link.href = `${words.round}/sites/${of.p}`;
     link.textContent = words.open;
@@ -82,12 +76,11 @@ function about(feature) {
 }
 
 async function start() {
-  const [library, sites, areas] = await Promise.all([
+  const [library, areas] = await Promise.all([
     import("/assets/vendor/maplibre-gl.mjs"),
-    fetch(`${words.round}/sites.geojson`).then((answer) => answer.json()),
     fetch(`${words.round}/areas.geojson`).then((answer) => answer.json()),
   ]);
-  const box = bounds(sites, areas);
+  const box = bounds(areas);
   if (!box) return;
   const canvas = document.createElement("div");
   canvas.className = "canvas";
@@ -95,7 +88,7 @@ async function start() {
   picture.before(canvas);
   const map = new library.Map({
     container: canvas,
-    style: style(sites, areas),
+    style: style(areas),
     bounds: box,
     fitBoundsOptions: { padding: 24, maxZoom: 11 },
     attributionControl: false,
@@ -106,21 +99,33 @@ async function start() {
   });
   map.addControl(new library.NavigationControl({ showCompass: false }), document.documentElement.dir === "rtl" ? "top-left" : "top-right");
   map.addControl(new library.ScaleControl({ unit: "metric" }));
-  const failed = () => { map.remove(); canvas.remove(); picture.hidden = false; };
+  const failed = () => {
+    map.remove();
+    canvas.remove();
+    picture.hidden = false;
+  };
   map.once("error", failed);
-  map.once("idle", () => {
-    map.off("error", failed);
+  // The map can be moved as soon as the areas are there; the sites follow, read by a worker.
+  map.once("load", () => {
     picture.hidden = true;
     document.getElementById("map-legend").hidden = false;
     frame.dataset.ready = "";
+    map.addSource("sites", { type: "geojson", data: new URL(`${words.round}/sites.geojson`, location.href).href, tolerance: 0 });
+    map.addLayer(circles);
+    map.once("idle", () => {
+      map.off("error", failed);
+      frame.dataset.drawn = "";
+    });
   });
   map.on("click", (event) => {
+    if (!map.getLayer("sites")) return;
     const near = [[event.point.x - 5, event.point.y - 5], [event.point.x + 5, event.point.y + 5]];
     const found = map.queryRenderedFeatures(near, { layers: ["sites"] })[0] ?? map.queryRenderedFeatures(event.point, { layers: ["fill"] })[0];
     if (found) new library.Popup({ maxWidth: "18rem" }).setLngLat(event.lngLat).setDOMContent(about(found)).addTo(map);
   });
   map.on("mousemove", (event) => {
-    map.getCanvas().style.cursor = map.queryRenderedFeatures(event.point, { layers: ["sites"] }).length ? "pointer" : "";
+    const over = map.getLayer("sites") && map.queryRenderedFeatures(event.point, { layers: ["sites"] }).length;
+    map.getCanvas().style.cursor = over ? "pointer" : "";
   });
 }
 

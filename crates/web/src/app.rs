@@ -45,14 +45,25 @@ impl Reader {
         let asked = asked_language(uri);
         let remembered = || {
             let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-            cookies.flat_map(|line| line.split(';')).find_map(|pair| Lang::from_code(pair.trim().strip_prefix("lang=")?))
+            cookies
+                .flat_map(|line| line.split(';'))
+                .find_map(|pair| Lang::from_code(pair.trim().strip_prefix("lang=")?))
         };
         let preferred = || {
             let accepted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
             accepted.split(',').find_map(|part| Lang::from_code(part.split(';').next()?.trim()))
         };
-        let lang = asked.or_else(remembered).or_else(preferred).or_else(|| Lang::from_code(default)).unwrap_or_default();
-        let query: Vec<&str> = uri.query().unwrap_or("").split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
+        let lang = asked
+            .or_else(remembered)
+            .or_else(preferred)
+            .or_else(|| Lang::from_code(default))
+            .unwrap_or_default();
+        let query: Vec<&str> = uri
+            .query()
+            .unwrap_or("")
+            .split('&')
+            .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
+            .collect();
         let mark = if query.is_empty() { "" } else { "?" };
         Reader { lang, here: format!("{}{mark}{}", uri.path(), query.join("&")) }
     }
@@ -92,7 +103,13 @@ pub struct About {
 impl About {
     /// What a page about this release says of it.
     pub fn new(out: &Outgoing, ledger: u64, open: &'static str) -> About {
-        About { path: segment(out.round.id.as_str()), name: out.round.name.clone(), simulated: out.round.simulated, ledger, open }
+        About {
+            path: segment(out.round.id.as_str()),
+            name: out.round.name.clone(),
+            simulated: out.round.simulated,
+            ledger,
+            open,
+        }
     }
 }
 
@@ -144,23 +161,43 @@ impl<'a> Frame<'a> {
     /// The parts of a round in the order of its menu: word, address, whether it is open.
     pub fn parts(&self) -> Vec<(String, String, bool)> {
         let Some(about) = &self.about else { return Vec::new() };
-        [("overview", ""), ("sites", "/sites"), ("areas", "/areas"), ("indicators", "/indicators"), ("actions", "/actions"), ("quality", "/quality"), ("export", "/export")]
-            .into_iter()
-            .map(|(part, tail)| (self.t.say(format!("p-part-{part}")), format!("/rounds/{}{tail}", about.path), about.open == part))
-            .collect()
+        [
+            ("overview", ""),
+            ("sites", "/sites"),
+            ("areas", "/areas"),
+            ("indicators", "/indicators"),
+            ("actions", "/actions"),
+            ("quality", "/quality"),
+            ("export", "/export"),
+        ]
+        .into_iter()
+        .map(|(part, tail)| {
+            (self.t.say(format!("p-part-{part}")), format!("/rounds/{}{tail}", about.path), about.open == part)
+        })
+        .collect()
     }
 
     /// The main menu: word, address, whether it is open.
     pub fn menu(&self) -> Vec<(String, &'static str, bool)> {
-        [("rounds", "/"), ("compare", "/compare"), ("import", "/import"), ("places", "/places"), ("releases", "/releases"), ("method", "/method")]
-            .into_iter()
-            .map(|(part, address)| (self.t.say(format!("p-menu-{part}")), address, self.open == part))
-            .collect()
+        [
+            ("rounds", "/"),
+            ("compare", "/compare"),
+            ("import", "/import"),
+            ("places", "/places"),
+            ("releases", "/releases"),
+            ("method", "/method"),
+        ]
+        .into_iter()
+        .map(|(part, address)| (self.t.say(format!("p-menu-{part}")), address, self.open == part))
+        .collect()
     }
 
     /// The languages: code, own name, whether it is the one read.
     pub fn languages(&self) -> Vec<(&'static str, &'static str, bool)> {
-        Lang::ALL.into_iter().map(|lang| (lang.code(), lang.native_name(), lang == self.t.lang())).collect()
+        Lang::ALL
+            .into_iter()
+            .map(|lang| (lang.code(), lang.native_name(), lang == self.t.lang()))
+            .collect()
     }
 }
 
@@ -174,7 +211,10 @@ fn review(t: Text, status: &str) -> String {
 /// # Errors
 /// If the template does not render, which is a fault of the program.
 pub fn page(template: &impl Template) -> Result<Response, Fail> {
-    template.render().map(|html| Html(html).into_response()).map_err(|error| Fail::Broken(error.to_string()))
+    template
+        .render()
+        .map(|html| Html(html).into_response())
+        .map_err(|error| Fail::Broken(error.to_string()))
 }
 
 /// Text as one segment of a path, percent-encoded.

@@ -91,7 +91,8 @@ pub async fn furnish(State(app): State<Arc<App>>, request: Request, next: Next) 
         response = render(&app, &reader, fail);
     }
     if let Some(lang) = asked
-        && let Ok(cookie) = HeaderValue::from_str(&format!("lang={lang}; Path=/; Max-Age=31536000; SameSite=Strict; HttpOnly"))
+        && let Ok(cookie) =
+            HeaderValue::from_str(&format!("lang={lang}; Path=/; Max-Age=31536000; SameSite=Strict; HttpOnly"))
     {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -116,7 +117,12 @@ fn render(app: &App, reader: &Reader, fail: Fail) -> Response {
     let status;
     (status, message.frame.title, message.text, message.hint) = match fail {
         Fail::Waiting(share) => return waiting(app, reader, share),
-        Fail::NotFound(what) => (StatusCode::NOT_FOUND, t.say("p-fail-missing"), t.x("p-fail-missing-text", what), t.say("p-fail-missing-hint")),
+        Fail::NotFound(what) => (
+            StatusCode::NOT_FOUND,
+            t.say("p-fail-missing"),
+            t.x("p-fail-missing-text", what),
+            t.say("p-fail-missing-hint"),
+        ),
         Fail::NoRound(asked, known) => {
             message.rounds = known;
             (StatusCode::NOT_FOUND, t.say("p-fail-round"), t.x("p-fail-round-text", asked), t.say("p-fail-round-hint"))

@@ -25,7 +25,14 @@ impl Grid {
             rows: table
                 .rows
                 .iter()
-                .map(|row| table.columns.iter().zip(row).map(|(column, cell)| tables::display(view, column, cell)).collect())
+                .map(|row| {
+                    table
+                        .columns
+                        .iter()
+                        .zip(row)
+                        .map(|(column, cell)| tables::display(view, column, cell))
+                        .collect()
+                })
                 .collect(),
             title: table.title,
             columns: table.columns.into_iter().map(|column| (column.heading, number(column.kind))).collect(),
@@ -65,12 +72,22 @@ impl Figure {
         table: impl FnOnce(&report::View) -> Table,
     ) -> Figure {
         let words = t.words();
-        let grid = Grid::new(&report::View::new(view.released(), t.lang(), &words), table(&report::View::new(view.released(), t.lang(), &words)));
+        let grid = Grid::new(
+            &report::View::new(view.released(), t.lang(), &words),
+            table(&report::View::new(view.released(), t.lang(), &words)),
+        );
         Figure::with(t, view, id, method, draw, grid)
     }
 
     /// The same, with a table made by the page.
-    pub fn with(t: Text, view: &View, id: &'static str, method: &'static str, draw: impl FnOnce(&report::View) -> String, grid: Grid) -> Figure {
+    pub fn with(
+        t: Text,
+        view: &View,
+        id: &'static str,
+        method: &'static str,
+        draw: impl FnOnce(&report::View) -> String,
+        grid: Grid,
+    ) -> Figure {
         let words = t.words();
         let shown = report::View::new(view.released(), t.lang(), &words);
         Figure {

@@ -31,7 +31,10 @@ pub fn loopback_only(addr: SocketAddr) -> Result<(), String> {
 /// The outermost layer.
 pub async fn guard(request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let route = request.extensions().get::<MatchedPath>().map_or("(none)".to_owned(), |path| path.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("(none)".to_owned(), |path| path.as_str().to_owned());
     let method = request.method().clone();
     let mut response = match refusal(request.method(), request.headers()) {
         Some((status, why)) => (status, why).into_response(),
@@ -45,14 +48,19 @@ pub async fn guard(request: Request, next: Next) -> Response {
 fn refusal(method: &Method, headers: &HeaderMap) -> Option<(StatusCode, &'static str)> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let Some(host) = text(header::HOST).filter(|host| names_this_machine(host)) else {
-        return Some((StatusCode::MISDIRECTED_REQUEST, "This name is not this machine. Open http://127.0.0.1 with the port that `amparo serve` printed.\n"));
+        return Some((
+            StatusCode::MISDIRECTED_REQUEST,
+            "This name is not this machine. Open http://127.0.0.1 with the port that `amparo serve` printed.\n",
+        ));
     };
     let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
     let origin = text(header::ORIGIN);
     if matches!(*method, Method::GET | Method::HEAD) {
         let navigates = headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
-        return (site == Some("cross-site") && !navigates)
-            .then_some((StatusCode::FORBIDDEN, "Another site may link to a page of Amparo, but not load it into its own.\n"));
+        return (site == Some("cross-site") && !navigates).then_some((
+            StatusCode::FORBIDDEN,
+            "Another site may link to a page of Amparo, but not load it into its own.\n",
+        ));
     }
     // A page with the referrer policy `no-referrer` posts with the origin `null`; then the browser's own word on the site decides.
     let ours = origin.is_some_and(|origin| origin.strip_prefix("http://") == Some(host));
@@ -60,12 +68,21 @@ fn refusal(method: &Method, headers: &HeaderMap) -> Option<(StatusCode, &'static
         Some(site) => site == "same-origin" && (ours || origin.is_none_or(|origin| origin == "null")),
         None => ours,
     };
-    (!allowed).then_some((StatusCode::FORBIDDEN, "Only a page of Amparo itself may change something. Open the page and use its form.\n"))
+    (!allowed).then_some((
+        StatusCode::FORBIDDEN,
+        "Only a page of Amparo itself may change something. Open the page and use its form.\n",
+    ))
 }
 
 fn names_this_machine(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) && !name.is_empty() && !(name.starts_with('[') && !name.ends_with(']')) => name,
+        Some((name, port))
+            if port.bytes().all(|b| b.is_ascii_digit())
+                && !name.is_empty()
+                && !(name.starts_with('[') && !name.ends_with(']')) =>
+        {
+            name
+        }
         _ => host,
     };
     let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
@@ -92,11 +109,18 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
+            .collect()
     }
 
     fn check(method: Method, pairs: &[(&'static str, &'static str)], expected: Option<u16>) {
-        assert_eq!(refusal(&method, &headers(pairs)).map(|(status, _)| status.as_u16()), expected, "{method} {pairs:?}");
+        assert_eq!(
+            refusal(&method, &headers(pairs)).map(|(status, _)| status.as_u16()),
+            expected,
+            "{method} {pairs:?}"
+        );
     }
 
     #[test]
@@ -104,7 +128,14 @@ mod tests {
         for host in ["127.0.0.1:8080", "localhost", "LOCALHOST:1", "[::1]:8080", "127.0.0.9"] {
             check(Method::GET, &[("host", host)], None);
         }
-        for host in ["evil.example:8080", "127.0.0.1.evil.example", "192.168.1.2:8080", "[2001:db8::1]:80", "localhost.evil.example", ""] {
+        for host in [
+            "evil.example:8080",
+            "127.0.0.1.evil.example",
+            "192.168.1.2:8080",
+            "[2001:db8::1]:80",
+            "localhost.evil.example",
+            "",
+        ] {
             check(Method::GET, &[("host", host)], Some(421));
         }
         check(Method::GET, &[], Some(421));
@@ -131,7 +162,10 @@ mod tests {
 
     #[test]
     fn other_machines_are_refused_with_the_reason() {
-        assert!(loopback_only("127.0.0.1:80".parse().unwrap()).is_ok() && loopback_only("[::1]:80".parse().unwrap()).is_ok());
+        assert!(
+            loopback_only("127.0.0.1:80".parse().unwrap()).is_ok()
+                && loopback_only("[::1]:80".parse().unwrap()).is_ok()
+        );
         for addr in ["0.0.0.0:80", "[::]:80", "192.168.1.4:80"] {
             assert!(loopback_only(addr.parse().unwrap()).unwrap_err().contains("accounts"));
         }

@@ -97,6 +97,14 @@ pub struct Index {
     /// Calls of each place, by place id.
     calls: Vec<u32>,
     changes: Vec<u32>,
+    /// West, south, east and north of the sites whose coordinates are shown.
+    pub bounds: Option<[f64; 4]>,
+    /// Sites with contradictions, most first.
+    pub contradicting: Vec<u32>,
+    /// Sites where only men were asked.
+    pub all_men: usize,
+    /// Sites without a score.
+    pub unscored: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -118,7 +126,11 @@ impl Index {
             let site = &view.site;
             let region = place(&mut index.regions, &mut regions, &site.admin1_code, &site.admin1, 0);
             let district = place(&mut index.districts, &mut districts, &site.admin2_code, &site.admin2, region);
-            let high = view.domains.iter().enumerate().filter(|(_, d)| d.is_some_and(|d| d.value >= out.method.high_domain));
+            let high = view
+                .domains
+                .iter()
+                .enumerate()
+                .filter(|(_, d)| d.is_some_and(|d| d.value >= out.method.high_domain));
             index.rows.push(Row {
                 region,
                 district,
@@ -129,6 +141,23 @@ impl Index {
             });
             index.words.push(format!("{} {}", site.name, site.id).to_lowercase());
         }
+        let shown = out
+            .sites
+            .iter()
+            .filter(|_| out.rule.coordinate_decimals.is_some())
+            .filter_map(|site| site.site.at);
+        index.bounds = shown.fold(None, |bounds: Option<[f64; 4]>, [x, y]| {
+            let [west, south, east, north] = bounds.unwrap_or([x, y, x, y]);
+            Some([west.min(x), south.min(y), east.max(x), north.max(y)])
+        });
+        index.all_men = index.rows.iter().filter(|row| row.all_men).count();
+        index.unscored = out.sites.iter().filter(|site| site.score.is_none()).count();
+        index.contradicting = (0..out.sites.len() as u32)
+            .filter(|at| !out.sites[*at as usize].disagreements.is_empty())
+            .collect();
+        index
+            .contradicting
+            .sort_by_key(|at| std::cmp::Reverse(out.sites[*at as usize].disagreements.len()));
         index.by_id = sorted(out.sites.len(), |a, b| out.sites[a].site.id.cmp(&out.sites[b].site.id));
         index.orders = Order::ALL.into_iter().map(|order| index.order(out, order)).collect();
         index.calls = sorted(out.calls.len(), |a, b| out.calls[a].place_id.cmp(&out.calls[b].place_id));
@@ -144,7 +173,11 @@ impl Index {
         sorted(sites.len(), |a, b| match order {
             Order::Rank => a.cmp(&b),
             Order::Name => self.words[a].cmp(&self.words[b]),
-            Order::Area => (&sites[a].site.admin1, &sites[a].site.admin2, a).cmp(&(&sites[b].site.admin1, &sites[b].site.admin2, b)),
+            Order::Area => (&sites[a].site.admin1, &sites[a].site.admin2, a).cmp(&(
+                &sites[b].site.admin1,
+                &sites[b].site.admin2,
+                b,
+            )),
             Order::People => (sites[b].women_girls, a).cmp(&(sites[a].women_girls, b)),
             Order::Unknown => (sites[b].unknown, a).cmp(&(sites[a].unknown, b)),
             Order::Spread => (spread(b), a).cmp(&(spread(a), b)),
@@ -174,7 +207,9 @@ impl Index {
         wanted.region.is_none_or(|region| row.region == region)
             && wanted.district.is_none_or(|district| row.district == district)
             && wanted.domain.is_none_or(|domain| row.high >> domain.min(63) & 1 == 1)
-            && wanted.spoke.is_none_or(|spoke| if spoke == Spoke::AllMen { row.all_men } else { row.women })
+            && wanted
+                .spoke
+                .is_none_or(|spoke| if spoke == Spoke::AllMen { row.all_men } else { row.women })
             && wanted.people.0.is_none_or(|least| row.people.is_some_and(|people| people >= least))
             && wanted.people.1.is_none_or(|most| row.people.is_some_and(|people| people <= most))
             && needles.iter().all(|needle| self.words[at].contains(needle))
@@ -196,7 +231,10 @@ impl Index {
     /// Positions of the calls of a place.
     pub fn calls<'a>(&'a self, out: &'a Outgoing, place: &'a str) -> impl Iterator<Item = usize> + 'a {
         let first = self.calls.partition_point(|&at| out.calls[at as usize].place_id.as_str() < place);
-        self.calls[first..].iter().map(|&at| at as usize).take_while(move |&at| out.calls[at].place_id == place)
+        self.calls[first..]
+            .iter()
+            .map(|&at| at as usize)
+            .take_while(move |&at| out.calls[at].place_id == place)
     }
 
     /// Position of a region by its key.

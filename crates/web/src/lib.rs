@@ -55,7 +55,11 @@ pub fn router(office: Arc<Office>) -> Router {
 ///
 /// # Errors
 /// If other machines could reach the address, or it cannot be used.
-pub async fn serve(office: Arc<Office>, addr: SocketAddr, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+pub async fn serve(
+    office: Arc<Office>,
+    addr: SocketAddr,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
     serve_on(office, listen(addr).await?, shutdown).await
 }
 
@@ -65,7 +69,9 @@ pub async fn serve(office: Arc<Office>, addr: SocketAddr, shutdown: impl Future<
 /// If other machines could reach the address, or it cannot be used.
 pub async fn listen(addr: SocketAddr) -> Result<tokio::net::TcpListener, ServeError> {
     guard::loopback_only(addr).map_err(ServeError::NotLoopback)?;
-    tokio::net::TcpListener::bind(addr).await.map_err(|error| ServeError::Address(addr, error))
+    tokio::net::TcpListener::bind(addr)
+        .await
+        .map_err(|error| ServeError::Address(addr, error))
 }
 
 /// Serves the pages on a listener of [`listen`].
@@ -78,5 +84,8 @@ pub async fn serve_on(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     guard::loopback_only(listener.local_addr().map_err(ServeError::Ended)?).map_err(ServeError::NotLoopback)?;
-    axum::serve(listener, router(office)).with_graceful_shutdown(shutdown).await.map_err(ServeError::Ended)
+    axum::serve(listener, router(office))
+        .with_graceful_shutdown(shutdown)
+        .await
+        .map_err(ServeError::Ended)
 }

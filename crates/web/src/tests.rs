@@ -85,7 +85,11 @@ impl World {
 
     async fn a_site(&self) -> String {
         let id = RoundId::from_name("Round 2").unwrap();
-        let released = self.office.released(&id, Audience::Internal, None, "test", &Progress::new()).await.unwrap();
+        let released = self
+            .office
+            .released(&id, Audience::Internal, None, "test", &Progress::new())
+            .await
+            .unwrap();
         released.sites[0].site.id.clone()
     }
 }
@@ -99,7 +103,9 @@ fn pages(site: &str) -> Vec<String> {
         .filter(|(method, path, _)| *method == "get" && !path.starts_with("/import/") && !path.starts_with("/assets"))
         .map(|(_, path, _)| {
             let path = path.replace("{round}", "round-2").replace("{site}", site);
-            path.replace("/indicators/{id}", "/indicators/LIT-01").replace("{id}", "1").replace("{file}", "data.hxl.csv")
+            path.replace("/indicators/{id}", "/indicators/LIT-01")
+                .replace("{id}", "1")
+                .replace("{file}", "data.hxl.csv")
         })
         .chain(["/compare?before=round-1&after=round-2", "/rounds/round-2/export?audience=public"].map(String::from))
         .collect()
@@ -133,7 +139,10 @@ async fn every_page_opens_in_every_language() {
 async fn simulated_rounds_and_draft_guidance_say_so() {
     let world = World::new().await.with_rounds().await;
     let site = world.a_site().await;
-    for page in pages(&site).into_iter().filter(|page| page.starts_with("/rounds/round-2") && !page.contains('.') && !page.contains("/export/")) {
+    for page in pages(&site)
+        .into_iter()
+        .filter(|page| page.starts_with("/rounds/round-2") && !page.contains('.') && !page.contains("/export/"))
+    {
         assert!(world.get(&page).await.2.contains("SIMULATED"), "{page}");
     }
     for page in ["/rounds/round-2/actions".to_owned(), format!("/rounds/round-2/sites/{site}"), "/method".into()] {
@@ -146,10 +155,15 @@ async fn other_hosts_and_origins_are_refused_on_every_route() {
     let world = World::new().await;
     for (method, path, _) in ROUTES {
         let path = path.replace("{*name}", "amparo.css").replace(['{', '}'], "");
-        let request = Request::builder().method(method.to_uppercase().as_str()).uri(&path).header("host", "evil.example");
+        let request = Request::builder()
+            .method(method.to_uppercase().as_str())
+            .uri(&path)
+            .header("host", "evil.example");
         assert_eq!(world.send(request.body(Body::empty()).unwrap()).await.0, StatusCode::MISDIRECTED_REQUEST, "{path}");
         if *method == "post" {
-            let request = Request::post(&path).header("host", "127.0.0.1:8080").header("origin", "http://evil.example");
+            let request = Request::post(&path)
+                .header("host", "127.0.0.1:8080")
+                .header("origin", "http://evil.example");
             assert_eq!(world.send(request.body(Body::empty()).unwrap()).await.0, StatusCode::FORBIDDEN, "{path}");
         }
     }
@@ -158,7 +172,9 @@ async fn other_hosts_and_origins_are_refused_on_every_route() {
 #[tokio::test]
 async fn an_address_that_others_reach_is_refused() {
     let world = World::new().await;
-    let refused = crate::serve(world.office, "0.0.0.0:0".parse().unwrap(), std::future::ready(())).await.unwrap_err();
+    let refused = crate::serve(world.office, "0.0.0.0:0".parse().unwrap(), std::future::ready(()))
+        .await
+        .unwrap_err();
     assert!(refused.to_string().contains("no accounts yet"), "{refused}");
 }
 
@@ -166,18 +182,40 @@ async fn an_address_that_others_reach_is_refused() {
 async fn nothing_withheld_is_on_a_page_or_in_a_file() {
     let world = World::new().await.with_rounds().await;
     let id = RoundId::from_name("Round 2").unwrap();
-    let internal = world.office.released(&id, Audience::Internal, None, "test", &Progress::new()).await.unwrap();
-    let public = world.office.released(&id, Audience::Public, None, "test", &Progress::new()).await.unwrap();
-    let (page, csv) = (world.get("/rounds/round-2/export?audience=public").await.2, world.get("/rounds/round-2/export/public/data.hxl.csv").await.2);
+    let internal = world
+        .office
+        .released(&id, Audience::Internal, None, "test", &Progress::new())
+        .await
+        .unwrap();
+    let public = world
+        .office
+        .released(&id, Audience::Public, None, "test", &Progress::new())
+        .await
+        .unwrap();
+    let (page, csv) = (
+        world.get("/rounds/round-2/export?audience=public").await.2,
+        world.get("/rounds/round-2/export/public/data.hxl.csv").await.2,
+    );
     for site in &internal.sites {
         assert!(!page.contains(&site.site.id) && !csv.contains(&site.site.id), "a site went to the public");
     }
     let mut withheld = 0;
     for area in public.admin2.iter().chain(&public.admin1) {
-        let Some(known) = internal.admin2.iter().chain(&internal.admin1).find(|known| (&known.code, &known.within) == (&area.code, &area.within)) else { continue };
-        let counts = area.women_girls_by_band.iter().zip(&known.women_girls_by_band).chain([(&area.women_girls, &known.women_girls)]);
+        let Some(known) = internal
+            .admin2
+            .iter()
+            .chain(&internal.admin1)
+            .find(|known| (&known.code, &known.within) == (&area.code, &area.within))
+        else {
+            continue;
+        };
+        let counts = area
+            .women_girls_by_band
+            .iter()
+            .zip(&known.women_girls_by_band)
+            .chain([(&area.women_girls, &known.women_girls)]);
         let row = csv.lines().find(|line| line.split(',').any(|cell| cell == area.code)).unwrap_or_default();
-        for (shown, known) in counts.filter(|(shown, _)| **shown == Shown::Withheld) {
+        for (_, known) in counts.filter(|(shown, _)| **shown == Shown::Withheld) {
             withheld += 1;
             // Small counts may stand in the row as something else.
             let secret = known.value().filter(|count| *count > 60).map(|count| count.to_string());
@@ -205,7 +243,10 @@ async fn filters_narrow_and_pages_do_not_overlap() {
     let second = world.get("/rounds/round-2/sites?page=2").await.2;
     assert_eq!(rows(&first), 100);
     let links = |body: &str| -> Vec<String> {
-        body.split("class=\"site\"><a href=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default().to_owned()).collect()
+        body.split("class=\"site\"><a href=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap_or_default().to_owned())
+            .collect()
     };
     assert!(links(&second).iter().all(|link| !links(&first).contains(link)));
     let men = world.get("/rounds/round-2/sites?spoke=men").await.2;
@@ -223,7 +264,10 @@ async fn an_action_is_ticked_and_taken_back() {
     let action = world.office.standards().actions[0].id.clone();
     let form = |done: &str| format!("place={site}&shown={action}&back=%2Frounds%2Fround-2%2Factions{done}");
     let (status, headers, _) = world.post("/rounds/round-2/ticks", FORM, form(&format!("&done={action}"))).await;
-    assert_eq!((status, headers[header::LOCATION].to_str().unwrap()), (StatusCode::SEE_OTHER, "/rounds/round-2/actions"));
+    assert_eq!(
+        (status, headers[header::LOCATION].to_str().unwrap()),
+        (StatusCode::SEE_OTHER, "/rounds/round-2/actions")
+    );
     assert!(world.office.ticks(&id).await.unwrap().contains(&(site.clone(), action.clone())));
     world.post("/rounds/round-2/ticks", FORM, form("")).await;
     assert!(world.office.ticks(&id).await.unwrap().is_empty());
@@ -236,13 +280,18 @@ async fn a_file_is_sent_reviewed_checked_and_taken_in_and_then_deleted() {
     let world = World::new().await;
     let file = fs_err::read_to_string(samples().join("round-1-simulated.csv")).unwrap();
     let kind = "multipart/form-data; boundary=X";
-    let part = format!("--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../round.csv\"\r\n\r\n{file}\r\n--X--\r\n");
+    let part = format!(
+        "--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../round.csv\"\r\n\r\n{file}\r\n--X--\r\n"
+    );
     let (status, headers, body) = world.post("/import", kind, part).await;
     assert_eq!(status, StatusCode::SEE_OTHER, "{body}");
     let review = headers[header::LOCATION].to_str().unwrap().to_owned();
     let (status, _, page) = world.get(&review).await;
     assert_eq!(status, StatusCode::OK, "{page}");
-    assert!(page.contains("value=\"site_id\"") && page.contains("gbv_incidents_reported"), "guessed and refused columns show");
+    assert!(
+        page.contains("value=\"site_id\"") && page.contains("gbv_incidents_reported"),
+        "guessed and refused columns show"
+    );
     assert!(!page.contains("+999"), "values of refused columns do not show");
     let (_, headers, _) = world.post(&review, FORM, "round=Spring&mode=new&go=check").await;
     assert_eq!(headers[header::LOCATION].to_str().unwrap(), format!("{review}/check"));
@@ -276,7 +325,9 @@ async fn a_file_given_up_is_deleted_and_a_wrong_meaning_is_named() {
 
 #[test]
 fn the_list_of_routes_with_what_each_asks_the_policy_for() {
-    let list: String =
-        ROUTES.iter().map(|(method, path, action)| format!("{method:4} {path:45} {}\n", action.map_or("-", |action| action.word()))).collect();
+    let list: String = ROUTES
+        .iter()
+        .map(|(method, path, action)| format!("{method:4} {path:45} {}\n", action.map_or("-", |action| action.word())))
+        .collect();
     insta::assert_snapshot!("routes", list);
 }

@@ -89,7 +89,11 @@ impl Uploads {
 
     /// All that wait for a decision, oldest first.
     pub fn open(&self) -> Vec<Arc<Upload>> {
-        lock(&self.files).values().filter(|upload| lock(&upload.taking).is_none()).cloned().collect()
+        lock(&self.files)
+            .values()
+            .filter(|upload| lock(&upload.taking).is_none())
+            .cloned()
+            .collect()
     }
 
     /// Gives a file up: it is deleted.
@@ -108,7 +112,15 @@ impl Uploads {
 
 impl Upload {
     fn new(id: u64, name: String, file: PathBuf) -> Upload {
-        Upload { id, name, file, suggestion: Mutex::default(), draft: Mutex::default(), check: Mutex::default(), taking: Mutex::default() }
+        Upload {
+            id,
+            name,
+            file,
+            suggestion: Mutex::default(),
+            draft: Mutex::default(),
+            check: Mutex::default(),
+            taking: Mutex::default(),
+        }
     }
 
     /// Deletes the file and its folder.
@@ -178,7 +190,9 @@ impl Upload {
     /// # Errors
     /// [`Fail::Waiting`] while it is read; what is wrong with it otherwise.
     pub async fn taken(&self) -> Result<Arc<Imported>, Fail> {
-        let task = lock(&self.taking).clone().ok_or_else(|| Fail::NotFound(format!("/import/{}/done", self.id)))?;
+        let task = lock(&self.taking)
+            .clone()
+            .ok_or_else(|| Fail::NotFound(format!("/import/{}/done", self.id)))?;
         let imported = task.wait().await?;
         self.remove()?;
         Ok(imported)

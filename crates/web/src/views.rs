@@ -61,11 +61,15 @@ impl View {
     ///
     /// # Errors
     /// If it cannot be packed.
-    pub fn packed(&self, name: &'static str, make: impl FnOnce() -> serde_json::Value) -> Result<Arc<[u8]>, Fail> {
+    pub fn packed(
+        &self,
+        name: &'static str,
+        make: impl FnOnce() -> std::io::Result<Arc<[u8]>>,
+    ) -> Result<Arc<[u8]>, Fail> {
         if let Some(done) = lock(&self.packed).get(name) {
             return Ok(Arc::clone(done));
         }
-        let data = crate::shapes::pack(&make())?;
+        let data = make()?;
         lock(&self.packed).insert(name, Arc::clone(&data));
         Ok(data)
     }
@@ -119,7 +123,12 @@ pub async fn view(app: &Arc<App>, round: &RoundId) -> Result<Arc<View>, Fail> {
 ///
 /// # Errors
 /// [`Fail::Waiting`] while it is being made; what the office says otherwise.
-pub async fn view_for(app: &Arc<App>, round: &RoundId, audience: Audience, before: Option<&RoundId>) -> Result<Arc<View>, Fail> {
+pub async fn view_for(
+    app: &Arc<App>,
+    round: &RoundId,
+    audience: Audience,
+    before: Option<&RoundId>,
+) -> Result<Arc<View>, Fail> {
     let key = (round.clone(), audience, before.cloned());
     let ready = app.office.ready(round, audience, before).await?;
     if let (Some(out), Some(task)) = (ready, app.views.known(&key))
@@ -132,6 +141,15 @@ pub async fn view_for(app: &Arc<App>, round: &RoundId, audience: Audience, befor
 }
 
 async fn make(app: Arc<App>, (round, audience, before): Key, progress: Progress) -> Result<Arc<View>, Fail> {
-    let out = app.office.released(&round, audience, before.as_ref(), "read the pages of the round", &progress).await?;
-    tokio::task::spawn_blocking(move || Arc::new(View::new(out))).await.map_err(|error| Fail::Broken(error.to_string()))
+    let out = app
+        .office
+        .released(&round, audience, before.as_ref(), "read the pages of the round", &progress)
+        .await?;
+    let view = tokio::task::spawn_blocking(move || Arc::new(View::new(out)))
+        .await
+        .map_err(|error| Fail::Broken(error.to_string()))?;
+    // The map's data are wanted next: packed in the background, unless the map asks for them first.
+    let early = Arc::clone(&view);
+    tokio::task::spawn_blocking(move || early.packed("sites", || crate::shapes::sites(&early)));
+    Ok(view)
 }

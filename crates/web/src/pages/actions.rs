@@ -66,7 +66,13 @@ pub struct Todo {
 }
 
 /// The calls at these positions with the actions that `wanted` takes.
-pub fn todos(t: Text, view: &View, calls: &[usize], ticks: &BTreeSet<(String, String)>, wanted: impl Fn(&Action) -> bool) -> Vec<Todo> {
+pub fn todos(
+    t: Text,
+    view: &View,
+    calls: &[usize],
+    ticks: &BTreeSet<(String, String)>,
+    wanted: impl Fn(&Action) -> bool,
+) -> Vec<Todo> {
     let todo = |&at: &usize| {
         let call = &view.calls[at];
         let doable = |action: &Action| Doable {
@@ -77,15 +83,29 @@ pub fn todos(t: Text, view: &View, calls: &[usize], ticks: &BTreeSet<(String, St
             class: action.timing.clone(),
             done: ticks.contains(&(call.place_id.clone(), action.id.clone())),
         };
-        let actions: Vec<Doable> = view.actions_for(call.domain).into_iter().filter(|action| wanted(action)).map(doable).collect();
+        let actions: Vec<Doable> = view
+            .actions_for(call.domain)
+            .into_iter()
+            .filter(|action| wanted(action))
+            .map(doable)
+            .collect();
         let site = view.index.site(view, &call.place_id).map(|_| segment(&call.place_id)).unwrap_or_default();
         Todo {
             at,
             place_id: call.place_id.clone(),
             site,
             place: if call.place.is_empty() { call.place_id.clone() } else { call.place.clone() },
-            within: [&call.admin2, &call.admin1].into_iter().filter(|name| !name.is_empty() && **name != call.place).cloned().collect::<Vec<_>>().join(", "),
-            domain: view.domains.get(usize::from(call.domain)).map(|domain| t.domain(&domain.id)).unwrap_or_default(),
+            within: [&call.admin2, &call.admin1]
+                .into_iter()
+                .filter(|name| !name.is_empty() && **name != call.place)
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(", "),
+            domain: view
+                .domains
+                .get(usize::from(call.domain))
+                .map(|domain| t.domain(&domain.id))
+                .unwrap_or_default(),
             score: t.two(call.score),
             people: t.shown_count(call.women_girls),
             shown: actions.iter().map(|action| action.id.as_str()).collect::<Vec<_>>().join(" "),
@@ -108,7 +128,8 @@ pub struct Filters {
 
 impl Filters {
     fn takes(&self, action: &Action) -> bool {
-        (self.sector.is_empty() || action.sector == self.sector) && (self.timing.is_empty() || action.timing == self.timing)
+        (self.sector.is_empty() || action.sector == self.sector)
+            && (self.timing.is_empty() || action.timing == self.timing)
     }
 
     fn query(&self) -> String {
@@ -121,7 +142,9 @@ impl Filters {
 
     /// Positions of the calls that have an action left.
     fn calls(&self, view: &View) -> Vec<usize> {
-        let some: Vec<bool> = (0..view.domains.len()).map(|at| view.actions_for(at as u16).into_iter().any(|action| self.takes(action))).collect();
+        let some: Vec<bool> = (0..view.domains.len())
+            .map(|at| view.actions_for(at as u16).into_iter().any(|action| self.takes(action)))
+            .collect();
         let fits = |call: &amparo_release::outgoing::Call| {
             some.get(usize::from(call.domain)).copied().unwrap_or(false)
                 && (self.area.is_empty() || call.admin2 == self.area || call.admin1 == self.area)
@@ -147,7 +170,12 @@ struct Actions<'a> {
 }
 
 /// The list.
-pub async fn actions(State(app): State<Arc<App>>, reader: Reader, Path(round): Path<String>, Query(filters): Query<Filters>) -> Result<Response, Fail> {
+pub async fn actions(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(round): Path<String>,
+    Query(filters): Query<Filters>,
+) -> Result<Response, Fail> {
     let round = round_id(&round)?;
     let view = view(&app, &round).await?;
     let ticks = app.office.ticks(&round).await?;
@@ -158,18 +186,31 @@ pub async fn actions(State(app): State<Arc<App>>, reader: Reader, Path(round): P
     let about = About::new(&view, view.released().ledger_id(), "actions");
     let path = about.path.clone();
     let query = filters.query();
-    let sectors: Vec<_> =
-        view.standards.sectors.iter().map(|(id, _)| (id.clone(), t.sector(id), *id == filters.sector)).collect();
-    let mut areas: Vec<String> = view.index.regions.iter().chain(&view.index.districts).map(|area| area.name.clone()).collect();
+    let sectors: Vec<_> = view
+        .standards
+        .sectors
+        .iter()
+        .map(|(id, _)| (id.clone(), t.sector(id), *id == filters.sector))
+        .collect();
+    let mut areas: Vec<String> = view
+        .index
+        .regions
+        .iter()
+        .chain(&view.index.districts)
+        .map(|area| area.name.clone())
+        .collect();
     areas.sort();
     areas.dedup();
     page(&Actions {
-        frame: Frame::new(&app, &reader, "rounds", format!("{} · {}", t.say("p-part-actions"), view.round.name)).about(about),
+        frame: Frame::new(&app, &reader, "rounds", format!("{} · {}", t.say("p-part-actions"), view.round.name))
+            .about(about),
         t,
         todos: todos(t, &view, &shown, &ticks, |action| filters.takes(action)),
         total: calls.len(),
         sectors,
-        timings: ["now", "soon", "plan"].map(|word| (word.to_owned(), t.timing(word), word == filters.timing)).into(),
+        timings: ["now", "soon", "plan"]
+            .map(|word| (word.to_owned(), t.timing(word), word == filters.timing))
+            .into(),
         areas: areas.into_iter().map(|name| (name.clone(), name == filters.area)).collect(),
         pages: Pages::new(at, calls.len(), PAGE, &format!("/rounds/{path}/actions?{query}")),
         here: format!("/rounds/{path}/actions?{query}page={at}"),
@@ -179,14 +220,22 @@ pub async fn actions(State(app): State<Arc<App>>, reader: Reader, Path(round): P
 }
 
 /// The list as CSV, with what is ticked.
-pub async fn csv(State(app): State<Arc<App>>, reader: Reader, Path(round): Path<String>, Query(filters): Query<Filters>) -> Result<Response, Fail> {
+pub async fn csv(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(round): Path<String>,
+    Query(filters): Query<Filters>,
+) -> Result<Response, Fail> {
     let round = round_id(&round)?;
     let view = view(&app, &round).await?;
     let ticks = app.office.ticks(&round).await?;
     let (name, file) = (round.to_string(), write(reader.text(&app), &view, &filters, &ticks)?);
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"actions.csv\"; filename*=UTF-8''{}-actions.csv", segment(&name))),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"actions.csv\"; filename*=UTF-8''{}-actions.csv", segment(&name)),
+        ),
     ];
     Ok((headers, file).into_response())
 }
@@ -194,14 +243,35 @@ pub async fn csv(State(app): State<Arc<App>>, reader: Reader, Path(round): Path<
 fn write(t: Text, view: &View, filters: &Filters, ticks: &BTreeSet<(String, String)>) -> Result<Vec<u8>, Fail> {
     let broken = |error: csv::Error| Fail::Broken(error.to_string());
     let mut file = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
-    let heads = ["place", "name", "within", "domain", "domain-score", "women-girls", "action", "what", "sector", "timing", "done"];
+    let heads = [
+        "place",
+        "name",
+        "within",
+        "domain",
+        "domain-score",
+        "women-girls",
+        "action",
+        "what",
+        "sector",
+        "timing",
+        "done",
+    ];
     file.write_record(heads.map(|key| t.say(format!("p-col-{key}")))).map_err(broken)?;
     let done = [t.say("p-open"), t.say("p-done")];
     for todo in todos(t, view, &filters.calls(view), ticks, |action| filters.takes(action)) {
         for action in &todo.actions {
             let cells = [
-                &todo.place_id, &todo.place, &todo.within, &todo.domain, &todo.score, &todo.people, &action.id, &action.text, &action.sector,
-                &action.timing, &done[usize::from(action.done)],
+                &todo.place_id,
+                &todo.place,
+                &todo.within,
+                &todo.domain,
+                &todo.score,
+                &todo.people,
+                &action.id,
+                &action.text,
+                &action.sector,
+                &action.timing,
+                &done[usize::from(action.done)],
             ];
             file.write_record(cells.map(|cell| harmless(cell))).map_err(broken)?;
         }
@@ -215,9 +285,19 @@ fn harmless(text: &str) -> String {
 }
 
 /// Ticks what the form says is done, and takes back what it says is not.
-pub async fn tick(State(app): State<Arc<App>>, Path(round): Path<String>, Form(fields): Form<Vec<(String, String)>>) -> Result<Redirect, Fail> {
+pub async fn tick(
+    State(app): State<Arc<App>>,
+    Path(round): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Redirect, Fail> {
     let round = round_id(&round)?;
-    let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).unwrap_or_default();
+    let field = |name: &str| {
+        fields
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .unwrap_or_default()
+    };
     let (place, back) = (field("place"), field("back"));
     let known: HashSet<&str> = app.office.standards().actions.iter().map(|action| action.id.as_str()).collect();
     let shown: Vec<&str> = field("shown").split(' ').filter(|id| known.contains(id)).collect();

@@ -43,10 +43,25 @@ pub async fn areas(State(app): State<Arc<App>>, reader: Reader, Path(round): Pat
     let worst = |shown: Shown<f64>| shown.value().unwrap_or(-1.0);
     districts.sort_by(|a, b| worst(b.worst).total_cmp(&worst(a.worst)));
     page(&Areas {
-        frame: Frame::new(&app, &reader, "rounds", format!("{} · {}", t.say("p-part-areas"), view.round.name)).about(about),
+        frame: Frame::new(&app, &reader, "rounds", format!("{} · {}", t.say("p-part-areas"), view.round.name))
+            .about(about),
         t,
-        regions: Figure::new(t, &view, "regions", "areas", |v| chart::ranking(v, chart::By::Admin1, chart::Pick::Top(40)), tables::admin1),
-        districts: Figure::new(t, &view, "districts", "areas", |v| chart::ranking(v, chart::By::Admin2, chart::Pick::Top(60)), tables::admin2),
+        regions: Figure::new(
+            t,
+            &view,
+            "regions",
+            "areas",
+            |v| chart::ranking(v, chart::By::Admin1, chart::Pick::Top(40)),
+            tables::admin1,
+        ),
+        districts: Figure::new(
+            t,
+            &view,
+            "districts",
+            "areas",
+            |v| chart::ranking(v, chart::By::Admin2, chart::Pick::Top(60)),
+            tables::admin2,
+        ),
         worst: districts
             .into_iter()
             .map(|area| Worst {

@@ -86,8 +86,16 @@ pub async fn compare(State(app): State<Arc<App>>, reader: Reader, Query(pair): Q
         let about = About::new(&view, view.released().ledger_id(), "");
         let path = about.path.clone();
         if let Some(trend) = &view.trend {
-            let regions = Figure::new(t, &view, "trend-admin1", "trend", |v| chart::trend(v, chart::Over::Admin1), tables::trend);
-            let domains = Figure::new(t, &view, "trend-domains", "trend", |v| chart::trend(v, chart::Over::Domains), tables::trend);
+            let regions =
+                Figure::new(t, &view, "trend-admin1", "trend", |v| chart::trend(v, chart::Over::Admin1), tables::trend);
+            let domains = Figure::new(
+                t,
+                &view,
+                "trend-domains",
+                "trend",
+                |v| chart::trend(v, chart::Over::Domains),
+                tables::trend,
+            );
             compared = Some(contents(t, trend, path, regions, domains));
         }
         frame = frame.about(about);
@@ -115,7 +123,9 @@ fn contents(t: Text, trend: &Trend, path: String, regions: Figure, domains: Figu
     let fell = known.iter().rev().take(ENDS).filter(|site| site.change.is_some_and(|c| c.points < 0.0));
     Compared {
         path,
-        mean: trend.mean.map(|c| (t.signed(c.points), format!("{} – {}", t.signed(c.p5), t.signed(c.p95)), class(c))),
+        mean: trend
+            .mean
+            .map(|c| (t.signed(c.points), format!("{} – {}", t.signed(c.p5), t.signed(c.p95)), class(c))),
         matched: trend.matched.len(),
         new: trend.new.len(),
         closed: trend.closed.len(),
@@ -137,7 +147,10 @@ fn moved(t: Text, site: &SiteChange) -> Moved {
         before: t.shown_one(site.before.into()),
         after: t.shown_one(site.after.into()),
         change: site.change.map(|c| t.signed(c.points)).unwrap_or_default(),
-        range: site.change.map(|c| format!("{} – {}", t.signed(c.p5), t.signed(c.p95))).unwrap_or_default(),
+        range: site
+            .change
+            .map(|c| format!("{} – {}", t.signed(c.p5), t.signed(c.p95)))
+            .unwrap_or_default(),
         class: site.change.map_or("same", class),
     }
 }

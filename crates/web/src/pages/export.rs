@@ -52,7 +52,12 @@ struct Export<'a> {
 }
 
 /// What would go out, and what would not. Looking at it for another audience is a release to that audience, and stands in the ledger.
-pub async fn export(State(app): State<Arc<App>>, reader: Reader, Path(round): Path<String>, Query(asked): Query<For>) -> Result<Response, Fail> {
+pub async fn export(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(round): Path<String>,
+    Query(asked): Query<For>,
+) -> Result<Response, Fail> {
     let round = round_id(&round)?;
     let audience = asked.audience.parse().unwrap_or(Audience::Internal);
     let view = view_for(&app, &round, audience, None).await?;
@@ -64,19 +69,27 @@ pub async fn export(State(app): State<Arc<App>>, reader: Reader, Path(round): Pa
     let path = about.path.clone();
     let rule = &view.rule;
     page(&Export {
-        frame: Frame::new(&app, &reader, "rounds", format!("{} · {}", t.say("p-part-export"), view.round.name)).about(about),
+        frame: Frame::new(&app, &reader, "rounds", format!("{} · {}", t.say("p-part-export"), view.round.name))
+            .about(about),
         t,
         path,
         audiences: Audience::ALL.map(|a| (a.word(), t.audience(a), a == audience)).into(),
         audience: audience.word(),
         name: t.audience(audience),
-        files: FILES.iter().map(|(name, _)| (*name, t.say(format!("p-file-{}", name.replace('.', "-"))))).collect(),
+        files: FILES
+            .iter()
+            .map(|(name, _)| (*name, t.say(format!("p-file-{}", name.replace('.', "-")))))
+            .collect(),
         rules: vec![
             (t.say("p-rule-version"), rule.version.clone()),
             (t.say("p-rule-persons"), t.count(rule.min_persons)),
             (t.say("p-rule-sites"), t.count(rule.min_sites)),
             (t.say("p-rule-width"), t.count(rule.width)),
-            (t.say("p-rule-decimals"), rule.coordinate_decimals.map_or_else(|| t.say("p-rule-no-coordinates"), |n| t.count(u32::from(n)))),
+            (
+                t.say("p-rule-decimals"),
+                rule.coordinate_decimals
+                    .map_or_else(|| t.say("p-rule-no-coordinates"), |n| t.count(u32::from(n))),
+            ),
             (t.say("p-rule-level"), t.say(if rule.site_level { "p-yes" } else { "p-no" })),
         ],
         overrides: rule.overrides.clone(),
@@ -101,14 +114,21 @@ pub async fn public(state: State<Arc<App>>, reader: Reader, path: Path<(String, 
     file(state, reader, path, Audience::Public).await
 }
 
-async fn file(State(app): State<Arc<App>>, reader: Reader, Path((round, name)): Path<(String, String)>, audience: Audience) -> Result<Response, Fail> {
+async fn file(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path((round, name)): Path<(String, String)>,
+    audience: Audience,
+) -> Result<Response, Fail> {
     let (name, kind) = FILES.into_iter().find(|(known, _)| *known == name).ok_or(Fail::NotFound(name))?;
     let round = round_id(&round)?;
     let view = view_for(&app, &round, audience, None).await?;
     let places = app.office.places().await?;
     let made = {
         let (app, reader) = (Arc::clone(&app), reader.clone());
-        tokio::task::spawn_blocking(move || make(&app, &reader, &view, &places, name)).await.map_err(|error| Fail::Broken(error.to_string()))??
+        tokio::task::spawn_blocking(move || make(&app, &reader, &view, &places, name))
+            .await
+            .map_err(|error| Fail::Broken(error.to_string()))??
     };
     let sent = segment(&format!("{round}-{audience}-{name}"));
     let headers = [
@@ -122,5 +142,6 @@ fn make(app: &App, reader: &Reader, view: &View, places: &[amparo_model::Place],
     let words = reader.text(app).words();
     let shown = report::View::new(view.released(), reader.lang, &words);
     let made = report::files::make(name, &shown, places, app.office.now().get(..10).unwrap_or_default());
-    made.map_err(|error| Fail::Broken(error.to_string()))?.ok_or_else(|| Fail::NotFound(name.to_owned()))
+    made.map_err(|error| Fail::Broken(error.to_string()))?
+        .ok_or_else(|| Fail::NotFound(name.to_owned()))
 }

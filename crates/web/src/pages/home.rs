@@ -36,7 +36,11 @@ pub async fn rounds(State(app): State<Arc<App>>, reader: Reader) -> Result<Respo
         Card {
             path: segment(kept.round.id.as_str()),
             simulated: kept.round.simulated,
-            period: kept.round.period.map(|(from, to)| t.xy("p-from-to", t.date(&from), t.date(&to))).unwrap_or_default(),
+            period: kept
+                .round
+                .period
+                .map(|(from, to)| t.xy("p-from-to", t.date(&from), t.date(&to)))
+                .unwrap_or_default(),
             form: kept.round.form,
             rows: t.n("p-rows-kept", rows),
             questions: t.n("p-questions", kept.round.questions.len()),

@@ -51,7 +51,12 @@ struct Found {
 impl Found {
     fn new(t: Text, imported: &Imported) -> Found {
         let intake = &imported.intake;
-        let counts = [("rows-in", intake.rows_in), ("rows-taken", intake.rows_kept), ("rows-rejected", intake.rows_rejected), ("rows-dropped", intake.rows_dropped)];
+        let counts = [
+            ("rows-in", intake.rows_in),
+            ("rows-taken", intake.rows_kept),
+            ("rows-rejected", intake.rows_rejected),
+            ("rows-dropped", intake.rows_dropped),
+        ];
         Found {
             counts: counts.into_iter().map(|(key, n)| (t.say(format!("p-{key}")), t.count(n))).collect(),
             refused: intake.columns_refused.clone(),
@@ -140,9 +145,14 @@ pub async fn done(State(app): State<Arc<App>>, reader: Reader, Path(id): Path<u6
 /// The rows to correct, in the columns of the file, to be sent again.
 pub async fn rejected(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<Response, Fail> {
     let imported = app.uploads.get(id)?.taken().await?;
-    let file = imported.rejected_file.as_ref().ok_or_else(|| Fail::NotFound(format!("/import/{id}/rejected.csv")))?;
-    let headers =
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"rows-to-correct.csv\"")];
+    let file = imported
+        .rejected_file
+        .as_ref()
+        .ok_or_else(|| Fail::NotFound(format!("/import/{id}/rejected.csv")))?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"rows-to-correct.csv\""),
+    ];
     Ok((headers, fs_err::read(file)?).into_response())
 }
 

@@ -35,7 +35,11 @@ struct Indicators<'a> {
 }
 
 /// All questions by domain.
-pub async fn indicators(State(app): State<Arc<App>>, reader: Reader, Path(round): Path<String>) -> Result<Response, Fail> {
+pub async fn indicators(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(round): Path<String>,
+) -> Result<Response, Fail> {
     let view = view(&app, &round_id(&round)?).await?;
     let t = reader.text(&app);
     let about = About::new(&view, view.released().ledger_id(), "indicators");
@@ -52,7 +56,8 @@ pub async fn indicators(State(app): State<Arc<App>>, reader: Reader, Path(round)
         (t.domain(&domain.id), view.indicators.iter().filter(|i| usize::from(i.domain) == at).map(line).collect())
     });
     page(&Indicators {
-        frame: Frame::new(&app, &reader, "rounds", format!("{} · {}", t.say("p-part-indicators"), view.round.name)).about(about),
+        frame: Frame::new(&app, &reader, "rounds", format!("{} · {}", t.say("p-part-indicators"), view.round.name))
+            .about(about),
         t,
         path,
         domains: domains.collect(),
@@ -81,10 +86,18 @@ struct Indicator<'a> {
 }
 
 /// One question.
-pub async fn indicator(State(app): State<Arc<App>>, reader: Reader, Path((round, id)): Path<(String, String)>) -> Result<Response, Fail> {
+pub async fn indicator(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path((round, id)): Path<(String, String)>,
+) -> Result<Response, Fail> {
     let view = view(&app, &round_id(&round)?).await?;
     let t = reader.text(&app);
-    let at = view.indicators.iter().position(|indicator| indicator.id == id).ok_or_else(|| Fail::NotFound(id.clone()))?;
+    let at = view
+        .indicators
+        .iter()
+        .position(|indicator| indicator.id == id)
+        .ok_or_else(|| Fail::NotFound(id.clone()))?;
     let (out, question) = (&view.indicators[at], view.round.questions.get(at));
     let about = About::new(&view, view.released().ledger_id(), "indicators");
     let path = about.path.clone();
@@ -95,17 +108,26 @@ pub async fn indicator(State(app): State<Arc<App>>, reader: Reader, Path((round,
     let menu = Grid {
         title: t.say("p-menu-options"),
         columns: vec![(t.say("p-col-option"), false), (t.say("p-col-hazard"), true)],
-        rows: options.iter().map(|o| vec![report::Words::option(&words, &id, &o.value), t.two(o.hazard)]).collect(),
+        rows: options
+            .iter()
+            .map(|o| vec![report::Words::option(&words, &id, &o.value), t.two(o.hazard)])
+            .collect(),
     };
     page(&Indicator {
         frame: Frame::new(&app, &reader, "rounds", format!("{id} · {}", view.round.name)).about(about),
         t,
         path,
         text: t.indicator(&id),
-        domain: view.domains.get(usize::from(out.domain)).map(|domain| t.domain(&domain.id)).unwrap_or_default(),
+        domain: view
+            .domains
+            .get(usize::from(out.domain))
+            .map(|domain| t.domain(&domain.id))
+            .unwrap_or_default(),
         column: question.map(|question| question.column.clone()).unwrap_or_default(),
         note: question.and_then(|question| question.note.clone()).unwrap_or_default(),
-        informant: standard.map(|indicator| t.say(format!("p-asked-{}", indicator.informant.word().replace('_', "-")))).unwrap_or_default(),
+        informant: standard
+            .map(|indicator| t.say(format!("p-asked-{}", indicator.informant.word().replace('_', "-"))))
+            .unwrap_or_default(),
         source: standard.map(|indicator| indicator.source.clone()).unwrap_or_default(),
         weight: standard.map(|indicator| t.one(indicator.weight)).unwrap_or_default(),
         mean: t.shown(out.mean, |mean| t.two(mean)),

@@ -7,7 +7,8 @@ use crate::{
     uploads::{Draft, Upload},
 };
 use amparo_intake::{
-    mapping::{About, AnswerMap, Coded, Field, Map, Mapping},
+    mapping::{About, AnswerMap, Coded, Field, Identifying, Map, Mapping},
+    refuse::INCIDENT,
     suggest::{Seen, Suggestion},
 };
 use amparo_model::{Counted, Informant, Mode, Sex, Silence, Standards};
@@ -43,6 +44,17 @@ struct Line {
     answers: Vec<Answer>,
 }
 
+/// A refused column; one that is no report of incidents may be used once a person says what it is.
+struct RefusedLine {
+    at: usize,
+    column: String,
+    says: String,
+    why: String,
+    final_word: bool,
+    is: String,
+    meaning: String,
+}
+
 #[derive(Template)]
 #[template(path = "review.html")]
 struct Review<'a> {
@@ -54,7 +66,7 @@ struct Review<'a> {
     modes: Vec<(&'static str, String, bool)>,
     used: Vec<Line>,
     unused: Vec<Line>,
-    refused: Vec<(String, String, String)>,
+    refused: Vec<RefusedLine>,
     meanings: Vec<(String, String)>,
     toml: String,
     problems: Vec<Told>,
@@ -69,7 +81,12 @@ pub struct Slip {
 }
 
 /// The review.
-pub async fn review(State(app): State<Arc<App>>, reader: Reader, Path(id): Path<u64>, Query(slip): Query<Slip>) -> Result<Response, Fail> {
+pub async fn review(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(id): Path<u64>,
+    Query(slip): Query<Slip>,
+) -> Result<Response, Fail> {
     let upload = app.uploads.get(id)?;
     let suggestion = upload.suggestion(&app).await?;
     let t = reader.text(&app);
@@ -77,22 +94,56 @@ pub async fn review(State(app): State<Arc<App>>, reader: Reader, Path(id): Path<
     let draft = upload.draft();
     let mapping = current(&draft, &suggestion)?;
     let meant = meanings(&mapping);
-    let line = |(at, seen): (usize, &Seen)| line(t, standards, &mapping, &suggestion, meant.get(&seen.column), at, seen);
-    let (used, unused) = suggestion.columns.iter().enumerate().map(line).partition(|line: &Line| !line.meaning.is_empty());
-    let round = if draft.round.is_empty() { mapping.round.clone().unwrap_or_else(|| stem(&upload.name)) } else { draft.round.clone() };
+    let line =
+        |(at, seen): (usize, &Seen)| line(t, standards, &mapping, &suggestion, meant.get(&seen.column), at, seen);
+    let (used, unused) = suggestion
+        .columns
+        .iter()
+        .enumerate()
+        .map(line)
+        .partition(|line: &Line| !line.meaning.is_empty());
+    let round = if draft.round.is_empty() {
+        mapping.round.clone().unwrap_or_else(|| stem(&upload.name))
+    } else {
+        draft.round.clone()
+    };
     page(&Review {
         frame: Frame::new(&app, &reader, "import", t.say("p-review")),
         t,
         id,
         name: upload.name.clone(),
         round,
-        modes: ["new", "add", "replace"].map(|mode| (mode, t.say(format!("p-mode-{mode}")), draft.mode == mode)).into(),
+        modes: ["new", "add", "replace"]
+            .map(|mode| (mode, t.say(format!("p-mode-{mode}")), draft.mode == mode))
+            .into(),
         used,
         unused,
-        refused: suggestion.refused.iter().map(|r| (r.column.clone(), r.says.clone(), r.why.clone())).collect(),
+        refused: suggestion
+            .refused
+            .iter()
+            .enumerate()
+            .map(|(at, refused)| RefusedLine {
+                at,
+                column: refused.column.clone(),
+                says: refused.says.clone(),
+                why: refused.why.clone(),
+                final_word: refused.kind == INCIDENT,
+                is: mapping
+                    .identifying
+                    .iter()
+                    .find(|known| known.column == refused.column)
+                    .map(|known| known.is.clone())
+                    .unwrap_or_default(),
+                meaning: meant.get(&refused.column).cloned().unwrap_or_default(),
+            })
+            .collect(),
         meanings: all_meanings(t, standards),
         toml: mapping.to_toml(),
-        problems: mapping.check(&upload.name, standards, None).iter().map(|problem| t.problem(problem)).collect(),
+        problems: mapping
+            .check(&upload.name, standards, None)
+            .iter()
+            .map(|problem| t.problem(problem))
+            .collect(),
         unknown: slip.unknown,
     })
 }
@@ -116,7 +167,10 @@ fn stem(name: &str) -> String {
 /// What each column means: word of the field or count, or id of the indicator.
 fn meanings(mapping: &Mapping) -> HashMap<String, String> {
     let fields = mapping.fields.iter().map(|(field, column)| (column.clone(), field.word().to_owned()));
-    let about = mapping.about.iter().filter_map(|(about, coded)| Some((coded.column.clone()?, about.word().to_owned())));
+    let about = mapping
+        .about
+        .iter()
+        .filter_map(|(about, coded)| Some((coded.column.clone()?, about.word().to_owned())));
     let people = mapping.people.iter().map(|(what, column)| (column.clone(), what.word().to_owned()));
     let maps = mapping.maps.iter().map(|map| (map.column.clone(), map.indicator.clone()));
     fields.chain(about).chain(people).chain(maps).collect()
@@ -124,7 +178,11 @@ fn meanings(mapping: &Mapping) -> HashMap<String, String> {
 
 /// What a column may mean, each with its text.
 fn all_meanings(t: Text, standards: &Standards) -> Vec<(String, String)> {
-    let words = Field::ALL.iter().map(|field| field.word()).chain(About::ALL.iter().map(|about| about.word())).chain(Counted::ALL.map(Counted::word));
+    let words = Field::ALL
+        .iter()
+        .map(|field| field.word())
+        .chain(About::ALL.iter().map(|about| about.word()))
+        .chain(Counted::ALL.map(Counted::word));
     let indicators = standards.indicators.iter().map(|indicator| indicator.id.as_str());
     words.chain(indicators).map(|word| (word.to_owned(), meaning_text(t, word))).collect()
 }
@@ -140,13 +198,29 @@ fn meaning_text(t: Text, word: &str) -> String {
     }
 }
 
-fn line(t: Text, standards: &Standards, mapping: &Mapping, suggestion: &Suggestion, meaning: Option<&String>, at: usize, seen: &Seen) -> Line {
-    let guess = suggestion.guesses.iter().find(|guess| guess.column == seen.column && Some(&guess.what) == meaning);
+fn line(
+    t: Text,
+    standards: &Standards,
+    mapping: &Mapping,
+    suggestion: &Suggestion,
+    meaning: Option<&String>,
+    at: usize,
+    seen: &Seen,
+) -> Line {
+    let guess = suggestion
+        .guesses
+        .iter()
+        .find(|guess| guess.column == seen.column && Some(&guess.what) == meaning);
     Line {
         at,
         column: seen.column.clone(),
         label: seen.label.clone(),
-        values: seen.values.iter().take(SHOWN).map(|(value, count)| format!("{value} ({})", t.count(*count))).collect(),
+        values: seen
+            .values
+            .iter()
+            .take(SHOWN)
+            .map(|(value, count)| format!("{value} ({})", t.count(*count)))
+            .collect(),
         different: seen.different.saturating_sub(SHOWN),
         meaning: meaning.cloned().unwrap_or_default(),
         meaning_text: meaning.map(|word| meaning_text(t, word)).unwrap_or_default(),
@@ -189,16 +263,26 @@ fn answer_choices(t: Text, standards: &Standards, map: &Map, value: &str) -> Vec
     let set = map.answers.iter().find(|answer| answer.value == value);
     let silent = map.codes.silences().find(|(code, _)| *code == value).map(|(_, silence)| silence);
     let mut choices = vec![(String::new(), t.say("p-review-unset"), set.is_none() && silent.is_none())];
-    let options = standards.indicator(&map.indicator).map(|indicator| indicator.options.as_slice()).unwrap_or_default();
+    let options = standards
+        .indicator(&map.indicator)
+        .map(|indicator| indicator.options.as_slice())
+        .unwrap_or_default();
     for option in options {
         let chosen = set.is_some_and(|answer| answer.option.as_ref() == Some(&option.value));
         let text = amparo_report::Words::option(&t.words(), &map.indicator, &option.value);
-        choices.push((format!("o:{}", option.value), format!("{text} ({})", t.x("p-review-hazard-of", t.two(option.hazard))), chosen));
+        choices.push((
+            format!("o:{}", option.value),
+            format!("{text} ({})", t.x("p-review-hazard-of", t.two(option.hazard))),
+            chosen,
+        ));
     }
     if let Some(AnswerMap { option: None, hazard: Some(hazard), .. }) = set {
         choices.push((format!("h:{hazard}"), t.x("p-review-hazard-of", t.two(*hazard)), true));
     }
-    for silence in Silence::ALL.into_iter().filter(|silence| *silence != Silence::Unlisted && *silence != Silence::Blank) {
+    for silence in Silence::ALL
+        .into_iter()
+        .filter(|silence| *silence != Silence::Unlisted && *silence != Silence::Blank)
+    {
         choices.push((format!("s:{}", silence.word()), t.silence(silence), silent == Some(silence)));
     }
     choices
@@ -210,12 +294,23 @@ fn about_choices(about: About, coded: &Coded, value: &str) -> Vec<(String, Strin
         About::InformantSex => (0..4).map(|code| Sex::from_code(code).word()).collect(),
         About::Mode => (0..4).map(|code| Mode::from_code(code).word()).collect(),
     };
-    let set = coded.values.iter().find(|(known, _)| known == value).map_or("unknown", |(_, word)| word.as_str());
-    words.into_iter().map(|word| (word.to_owned(), word.replace('_', " "), word == set)).collect()
+    let set = coded
+        .values
+        .iter()
+        .find(|(known, _)| known == value)
+        .map_or("unknown", |(_, word)| word.as_str());
+    words
+        .into_iter()
+        .map(|word| (word.to_owned(), word.replace('_', " "), word == set))
+        .collect()
 }
 
 /// Keeps what the form says, or the text of a whole mapping; then back to the review or on to the check.
-pub async fn decide(State(app): State<Arc<App>>, Path(id): Path<u64>, Form(fields): Form<Vec<(String, String)>>) -> Result<Redirect, Fail> {
+pub async fn decide(
+    State(app): State<Arc<App>>,
+    Path(id): Path<u64>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Redirect, Fail> {
     let upload = app.uploads.get(id)?;
     let suggestion = upload.suggestion(&app).await?;
     let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
@@ -245,19 +340,48 @@ fn next(upload: &Upload, slip: Option<String>, go: Option<&str>) -> String {
 }
 
 /// Gives each column the meaning that the form says, and each answer its own. Gives back the first meaning that does not exist.
-fn apply(mapping: &mut Mapping, suggestion: &Suggestion, standards: &Standards, fields: &[(String, String)]) -> Option<String> {
+fn apply(
+    mapping: &mut Mapping,
+    suggestion: &Suggestion,
+    standards: &Standards,
+    fields: &[(String, String)],
+) -> Option<String> {
     let mut slip = None;
     let before = meanings(mapping);
     for (at, seen) in suggestion.columns.iter().enumerate() {
         let name = format!("m.{at}");
         let Some((_, typed)) = fields.iter().find(|(key, _)| *key == name) else { continue };
         let typed = typed.trim();
-        if before.get(&seen.column).map_or("", String::as_str) != typed && !mean(mapping, standards, &seen.column, typed) {
+        if before.get(&seen.column).map_or("", String::as_str) != typed
+            && !mean(mapping, standards, &seen.column, typed)
+        {
             slip.get_or_insert_with(|| typed.to_owned());
         }
         let start = format!("a.{at}.");
         for (value, choice) in fields.iter().filter_map(|(key, choice)| Some((key.strip_prefix(&start)?, choice))) {
             answer(mapping, &seen.column, value, choice);
+        }
+    }
+    for (at, refused) in suggestion.refused.iter().enumerate().filter(|(_, refused)| refused.kind != INCIDENT) {
+        let field = |part: &str| {
+            fields
+                .iter()
+                .find(|(key, _)| *key == format!("r.{at}.{part}"))
+                .map(|(_, value)| value.trim())
+        };
+        let (Some(is), Some(typed)) = (field("is"), field("m")) else { continue };
+        mapping.identifying.retain(|known| known.column != refused.column);
+        // Without a word on what it is, a refused column stays refused whatever it is meant to be.
+        let typed = if is.is_empty() { "" } else { typed };
+        if !is.is_empty() {
+            mapping
+                .identifying
+                .push(Identifying { column: refused.column.clone(), is: is.to_owned(), why: None });
+        }
+        if before.get(&refused.column).map_or("", String::as_str) != typed
+            && !mean(mapping, standards, &refused.column, typed)
+        {
+            slip.get_or_insert_with(|| typed.to_owned());
         }
     }
     slip
@@ -298,13 +422,27 @@ fn answer(mapping: &mut Mapping, column: &str, value: &str, choice: &str) {
     }
     let Some(map) = mapping.maps.iter_mut().find(|map| map.column == column) else { return };
     let codes = &mut map.codes;
-    for list in [&mut codes.unknown, &mut codes.not_asked, &mut codes.not_applicable, &mut codes.dont_know, &mut codes.refused, &mut codes.no_consensus] {
+    for list in [
+        &mut codes.unknown,
+        &mut codes.not_asked,
+        &mut codes.not_applicable,
+        &mut codes.dont_know,
+        &mut codes.refused,
+        &mut codes.no_consensus,
+    ] {
         list.retain(|code| code != value);
     }
     let at = map.answers.iter().position(|answer| answer.value == value);
     let set = match choice.split_once(':') {
-        Some(("o", option)) => Some(AnswerMap { value: value.to_owned(), option: Some(option.to_owned()), hazard: None }),
-        Some(("h", hazard)) => hazard.parse().ok().map(|hazard| AnswerMap { value: value.to_owned(), option: None, hazard: Some(hazard) }),
+        Some(("o", option)) => {
+            Some(AnswerMap { value: value.to_owned(), option: Some(option.to_owned()), hazard: None })
+        }
+        Some(("h", hazard)) => {
+            hazard
+                .parse()
+                .ok()
+                .map(|hazard| AnswerMap { value: value.to_owned(), option: None, hazard: Some(hazard) })
+        }
         Some(("s", silence)) => {
             match silence {
                 "not_asked" => codes.not_asked.push(value.to_owned()),
@@ -365,6 +503,34 @@ mod tests {
         assert!(mapping.maps.is_empty());
         assert!(mean(&mut mapping, &standards, "light", ""));
         assert!(meanings(&mapping).is_empty());
+    }
+
+    #[test]
+    fn a_refused_column_is_used_only_with_a_word_on_what_it_is_and_incidents_never() {
+        let (standards, mut mapping) = world();
+        let refused = |column: &str, kind: &str| amparo_intake::refuse::Refused {
+            column: column.into(),
+            kind: kind.into(),
+            says: String::new(),
+            why: String::new(),
+        };
+        let suggestion = Suggestion {
+            mapping: Mapping::default(),
+            guesses: Vec::new(),
+            refused: vec![refused("gps", "interview_point"), refused("cases", INCIDENT)],
+            columns: Vec::new(),
+        };
+        let form = |is: &str| -> Vec<(String, String)> {
+            [("r.0.is", is), ("r.0.m", "point"), ("r.1.is", "fine"), ("r.1.m", "households")]
+                .map(|(k, v)| (k.into(), v.into()))
+                .into()
+        };
+        assert_eq!(apply(&mut mapping, &suggestion, &standards, &form("")), None);
+        assert!(mapping.identifying.is_empty() && mapping.fields.is_empty());
+        apply(&mut mapping, &suggestion, &standards, &form("point of the site"));
+        assert_eq!(mapping.fields[&Field::Point], "gps");
+        assert_eq!(mapping.identifying[0].is, "point of the site");
+        assert!(mapping.people.is_empty(), "a column of incidents stays out");
     }
 
     #[test]

@@ -11,7 +11,19 @@ use std::sync::Arc;
 
 /// The kinds of figures, in the order in which they are made. Each is an anchor, and the sentences `p-how-ANCHOR` and `p-how-ANCHOR-text`.
 pub const SECTIONS: [&str; 13] = [
-    "hazard", "domain", "score", "bounds", "rank", "exposure", "drivers", "contradiction", "aggregation", "areas", "trend", "actions", "release",
+    "hazard",
+    "domain",
+    "score",
+    "bounds",
+    "rank",
+    "exposure",
+    "drivers",
+    "contradiction",
+    "aggregation",
+    "areas",
+    "trend",
+    "actions",
+    "release",
 ];
 
 struct Number {
@@ -58,7 +70,14 @@ fn formula(section: &str) -> &'static str {
 pub async fn method(State(app): State<Arc<App>>, reader: Reader) -> Result<Response, Fail> {
     let t = reader.text(&app);
     let (method, standards) = (app.office.method(), app.office.standards());
-    let why = |key: &str| method.reasons.iter().find(|(name, _)| name == key).map(|(_, why)| why.clone()).unwrap_or_default();
+    let why = |key: &str| {
+        method
+            .reasons
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, why)| why.clone())
+            .unwrap_or_default()
+    };
     let [a, b, c] = method.bands;
     let numbers = [
         ("draws", t.count(method.draws)),
@@ -77,7 +96,11 @@ pub async fn method(State(app): State<Arc<App>>, reader: Reader) -> Result<Respo
             .collect(),
         numbers: numbers
             .into_iter()
-            .map(|(key, value)| Number { name: t.say(format!("p-number-{}", key.replace('_', "-"))), value, why: why(key) })
+            .map(|(key, value)| Number {
+                name: t.say(format!("p-number-{}", key.replace('_', "-"))),
+                value,
+                why: why(key),
+            })
             .collect(),
         domains: standards
             .domains

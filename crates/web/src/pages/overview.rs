@@ -31,6 +31,7 @@ struct Overview<'a> {
     map: Arc<str>,
     bands: Vec<String>,
     ends: String,
+    bounds: String,
     ranking: Figure,
     domains: Figure,
     severity: Figure,
@@ -41,7 +42,11 @@ struct Overview<'a> {
 }
 
 /// The overview of a round.
-pub async fn overview(State(app): State<Arc<App>>, reader: Reader, Path(round): Path<String>) -> Result<Response, Fail> {
+pub async fn overview(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(round): Path<String>,
+) -> Result<Response, Fail> {
     let view = view(&app, &round_id(&round)?).await?;
     let t = reader.text(&app);
     let known = view.known(t.lang(), "map");
@@ -60,11 +65,35 @@ pub async fn overview(State(app): State<Arc<App>>, reader: Reader, Path(round): 
         path,
         messages: messages(t, &view, &shown),
         map: known.unwrap_or_else(|| view.drawn(t.lang(), "map", || report::map::draw(&shown, &places))),
+        bounds: view
+            .index
+            .bounds
+            .map(|bounds| bounds.map(|degrees| degrees.to_string()).join(","))
+            .unwrap_or_default(),
         ends: ends.map(|end| end.to_string()).join(","),
-        bands: vec![t.range(0, ends[0], 0), t.range(ends[0], ends[1], 0), t.range(ends[1], ends[2], 0), t.range(ends[2], 100, 0)],
-        ranking: Figure::with(t, &view, "ranking", "rank", |v| chart::ranking(v, finest, chart::Pick::Top(TOP)), first_sites(t, &view)),
+        bands: vec![
+            t.range(0, ends[0], 0),
+            t.range(ends[0], ends[1], 0),
+            t.range(ends[1], ends[2], 0),
+            t.range(ends[2], 100, 0),
+        ],
+        ranking: Figure::with(
+            t,
+            &view,
+            "ranking",
+            "rank",
+            |v| chart::ranking(v, finest, chart::Pick::Top(TOP)),
+            first_sites(t, &view),
+        ),
         domains: Figure::new(t, &view, "domains", "domain", chart::domains, tables::domains),
-        severity: Figure::new(t, &view, "severity", "exposure", |v| chart::severity(v, chart::By::Admin2), tables::admin2),
+        severity: Figure::new(
+            t,
+            &view,
+            "severity",
+            "exposure",
+            |v| chart::severity(v, chart::By::Admin2),
+            tables::admin2,
+        ),
         sizes: Figure::new(t, &view, "bands", "exposure", chart::bands, tables::admin1),
         rules: Figure::new(t, &view, "aggregations", "aggregation", chart::aggregations, tables::aggregations),
         unknown: Grid::new(&shown, tables::quality(&shown)),
@@ -74,9 +103,18 @@ pub async fn overview(State(app): State<Arc<App>>, reader: Reader, Path(round): 
 
 /// The first sites as a table, without making the table of all of them.
 fn first_sites(t: Text, view: &View) -> Grid {
-    let headings = [("rank", true), ("site", false), ("district", false), ("score", true), ("bounds", true), ("rank-range", true), ("women-girls", true)];
+    let headings = [
+        ("rank", true),
+        ("site", false),
+        ("district", false),
+        ("score", true),
+        ("bounds", true),
+        ("rank-range", true),
+        ("women-girls", true),
+    ];
     let rows = view.sites.iter().take(TOP).map(|site| {
-        let range = |show: &dyn Fn(&amparo_release::picture::Score) -> String| t.shown(site.score.as_ref().into(), show);
+        let range =
+            |show: &dyn Fn(&amparo_release::picture::Score) -> String| t.shown(site.score.as_ref().into(), show);
         vec![
             range(&|s| t.count(s.rank)),
             sites::name(&site.site).to_owned(),
@@ -89,7 +127,10 @@ fn first_sites(t: Text, view: &View) -> Grid {
     });
     Grid {
         title: t.say("p-fig-ranking"),
-        columns: headings.into_iter().map(|(key, number)| (t.say(format!("p-col-{key}")), number)).collect(),
+        columns: headings
+            .into_iter()
+            .map(|(key, number)| (t.say(format!("p-col-{key}")), number))
+            .collect(),
         rows: rows.collect(),
     }
 }
@@ -98,19 +139,31 @@ fn first_sites(t: Text, view: &View) -> Grid {
 fn messages(t: Text, view: &View, shown: &report::View) -> Vec<String> {
     let mut said = report::document::messages(shown);
     let cautions = [("p-msg-men", view.sites_all_men), ("p-msg-uncounted", view.whole.women_girls_missing)];
-    said.extend(cautions.into_iter().filter_map(|(key, sites)| sites.value().filter(|n| *n > 0).map(|n| t.n(key, n))));
+    said.extend(
+        cautions
+            .into_iter()
+            .filter_map(|(key, sites)| sites.value().filter(|n| *n > 0).map(|n| t.n(key, n))),
+    );
     said
 }
 
 /// The sites of the round for the map.
-pub async fn points(State(app): State<Arc<App>>, Path(round): Path<String>, headers: HeaderMap) -> Result<Response, Fail> {
+pub async fn points(
+    State(app): State<Arc<App>>,
+    Path(round): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Fail> {
     let view = view(&app, &round_id(&round)?).await?;
     let data = view.packed("sites", || shapes::sites(&view))?;
     Ok(shapes::answer(&headers, data))
 }
 
 /// The areas of the round for the map.
-pub async fn outlines(State(app): State<Arc<App>>, Path(round): Path<String>, headers: HeaderMap) -> Result<Response, Fail> {
+pub async fn outlines(
+    State(app): State<Arc<App>>,
+    Path(round): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Fail> {
     let view = view(&app, &round_id(&round)?).await?;
     let places = app.office.places().await?;
     let data = view.packed("areas", || shapes::areas(&view, &places))?;

@@ -55,34 +55,36 @@ pub async fn quality(State(app): State<Arc<App>>, reader: Reader, Path(round): P
     let path = about.path.clone();
     let mut findings: Vec<_> = kept.intakes.iter().flat_map(|intake| &intake.problems).collect();
     findings.sort_by_key(|problem| std::cmp::Reverse(problem.entry.severity));
-    let contradicting = contradicting(&view);
     page(&Page {
-        frame: Frame::new(&app, &reader, "rounds", format!("{} · {}", t.say("p-part-quality"), view.round.name)).about(about),
+        frame: Frame::new(&app, &reader, "rounds", format!("{} · {}", t.say("p-part-quality"), view.round.name))
+            .about(about),
         t,
         path,
         summary: Grid::new(&shown, tables::quality(&shown)),
         findings: findings.into_iter().map(|problem| t.problem(problem)).collect(),
         intakes: kept.intakes.iter().map(|intake| taken(t, intake)).collect(),
-        contradicting_all: contradicting.len(),
-        contradicting: contradicting.into_iter().take(MOST).map(|(id, name, n)| (segment(id), name.to_owned(), n)).collect(),
-        all_men: view.sites.iter().filter(|site| site.informants.all_men()).count(),
-        unscored: view.sites.iter().filter(|site| site.score.is_none()).count(),
+        contradicting_all: view.index.contradicting.len(),
+        contradicting: contradicting(&view),
+        all_men: view.index.all_men,
+        unscored: view.index.unscored,
     })
 }
 
-fn contradicting(view: &View) -> Vec<(&str, &str, usize)> {
-    let mut found: Vec<_> = view
-        .sites
-        .iter()
-        .filter(|site| !site.disagreements.is_empty())
-        .map(|site| (site.site.id.as_str(), name(&site.site), site.disagreements.len()))
-        .collect();
-    found.sort_by_key(|(_, _, n)| std::cmp::Reverse(*n));
-    found
+/// The sites with most contradictions: path, name and how many.
+fn contradicting(view: &View) -> Vec<(String, String, usize)> {
+    let sites = view.index.contradicting.iter().take(MOST).map(|at| &view.sites[*at as usize]);
+    sites
+        .map(|site| (segment(&site.site.id), name(&site.site).to_owned(), site.disagreements.len()))
+        .collect()
 }
 
 fn taken(t: Text, intake: &amparo_programme::Intake) -> Taken {
-    let counts = [("rows-in", intake.rows_in), ("rows-taken", intake.rows_kept), ("rows-rejected", intake.rows_rejected), ("rows-dropped", intake.rows_dropped)];
+    let counts = [
+        ("rows-in", intake.rows_in),
+        ("rows-taken", intake.rows_kept),
+        ("rows-rejected", intake.rows_rejected),
+        ("rows-dropped", intake.rows_dropped),
+    ];
     Taken {
         source: intake.source_name.clone(),
         digest: intake.source_digest.chars().take(16).collect(),

@@ -75,7 +75,10 @@ struct Release<'a> {
 pub async fn release(State(app): State<Arc<App>>, reader: Reader, Path(id): Path<u64>) -> Result<Response, Fail> {
     let t = reader.text(&app);
     let entries = app.office.ledger().await?;
-    let entry = entries.iter().find(|entry| entry.id == id).ok_or_else(|| Fail::NotFound(format!("/releases/{id}")))?;
+    let entry = entries
+        .iter()
+        .find(|entry| entry.id == id)
+        .ok_or_else(|| Fail::NotFound(format!("/releases/{id}")))?;
     let digests = [
         ("rule-version", &entry.row.rule_version),
         ("facts-digest", &entry.row.facts_digest),
@@ -88,6 +91,9 @@ pub async fn release(State(app): State<Arc<App>>, reader: Reader, Path(id): Path
         t,
         path: segment(&entry.row.round),
         row: row(t, entry),
-        facts: digests.into_iter().map(|(key, value)| (t.say(format!("p-ledger-{key}")), value.clone())).collect(),
+        facts: digests
+            .into_iter()
+            .map(|(key, value)| (t.say(format!("p-ledger-{key}")), value.clone()))
+            .collect(),
     })
 }

@@ -74,7 +74,11 @@ struct Page<'a> {
 }
 
 /// One site.
-pub async fn site(State(app): State<Arc<App>>, reader: Reader, Path((round, id)): Path<(String, String)>) -> Result<Response, Fail> {
+pub async fn site(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path((round, id)): Path<(String, String)>,
+) -> Result<Response, Fail> {
     let round = round_id(&round)?;
     let view = view(&app, &round).await?;
     let at = view.index.site(&view, &id).ok_or_else(|| Fail::NotFound(id.clone()))?;
@@ -96,7 +100,12 @@ pub async fn site(State(app): State<Arc<App>>, reader: Reader, Path((round, id))
         path,
         name: name(&site.site).to_owned(),
         id: site.site.id.clone(),
-        place: [&site.site.admin2, &site.site.admin1].into_iter().filter(|name| !name.is_empty()).cloned().collect::<Vec<_>>().join(", "),
+        place: [&site.site.admin2, &site.site.admin1]
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", "),
         rank: text(&|s| t.of("p-rank-of", s.rank, view.sites.len())),
         ranks: text(&|s| t.range(s.rank_p5, s.rank_p95, 0)),
         score: text(&|s| t.one(s.value)),
@@ -112,7 +121,11 @@ pub async fn site(State(app): State<Arc<App>>, reader: Reader, Path((round, id))
         drivers: drivers(t, &view, site),
         contradictions: contradictions(t, &view, site),
         change: change(t, &view, &site.site.id),
-        new_here: view.trend.as_ref().filter(|trend| trend.new.iter().any(|(new, _)| *new == site.site.id)).map(|trend| trend.before.clone()),
+        new_here: view
+            .trend
+            .as_ref()
+            .filter(|trend| trend.new.iter().any(|(new, _)| *new == site.site.id))
+            .map(|trend| trend.before.clone()),
         groups: groups(t, &view, site),
         silences: silences(t, site),
         rows: site.source_rows.iter().map(|row| t.count(*row)).collect::<Vec<_>>().join(", "),
@@ -121,19 +134,34 @@ pub async fn site(State(app): State<Arc<App>>, reader: Reader, Path((round, id))
 }
 
 fn people(t: Text, site: &SiteView) -> Vec<(String, String)> {
-    let count = |what: Counted| site.site.people.get(what).map(|n| (t.say(format!("p-people-{}", what.word().replace('_', "-"))), t.count(n)));
-    let mut people: Vec<_> = Counted::ALL.into_iter().filter(|what| *what != Counted::WomenGirls).filter_map(count).collect();
+    let count = |what: Counted| {
+        site.site
+            .people
+            .get(what)
+            .map(|n| (t.say(format!("p-people-{}", what.word().replace('_', "-"))), t.count(n)))
+    };
+    let mut people: Vec<_> = Counted::ALL
+        .into_iter()
+        .filter(|what| *what != Counted::WomenGirls)
+        .filter_map(count)
+        .collect();
     people.insert(0, (t.say("p-people-women-girls"), t.maybe(site.women_girls)));
     people
 }
 
 fn informants(t: Text, site: &SiteView) -> Vec<(String, u16)> {
     let spoke = site.informants;
-    [("women", spoke.women), ("men", spoke.men), ("mixed", spoke.mixed), ("unknown", spoke.unknown), ("observed", spoke.observed)]
-        .into_iter()
-        .filter(|(_, rows)| *rows > 0)
-        .map(|(word, rows)| (t.say(format!("p-informants-{word}")), rows))
-        .collect()
+    [
+        ("women", spoke.women),
+        ("men", spoke.men),
+        ("mixed", spoke.mixed),
+        ("unknown", spoke.unknown),
+        ("observed", spoke.observed),
+    ]
+    .into_iter()
+    .filter(|(_, rows)| *rows > 0)
+    .map(|(word, rows)| (t.say(format!("p-informants-{word}")), rows))
+    .collect()
 }
 
 fn drivers(t: Text, view: &View, site: &SiteView) -> Vec<(String, String, String)> {
@@ -145,7 +173,12 @@ fn drivers(t: Text, view: &View, site: &SiteView) -> Vec<(String, String, String
 }
 
 fn contradictions(t: Text, view: &View, site: &SiteView) -> Vec<(String, String, bool)> {
-    let name = |at: u16| view.indicators.get(usize::from(at)).map(|indicator| t.indicator(&indicator.id)).unwrap_or_default();
+    let name = |at: u16| {
+        view.indicators
+            .get(usize::from(at))
+            .map(|indicator| t.indicator(&indicator.id))
+            .unwrap_or_default()
+    };
     site.disagreements
         .iter()
         .map(|found| {
@@ -172,7 +205,11 @@ fn groups(t: Text, view: &View, site: &SiteView) -> Vec<Group> {
     let mut groups = Vec::new();
     for (at, domain) in view.domains.iter().enumerate() {
         let score = site.domains.get(at).copied().flatten();
-        let answers = view.indicators.iter().enumerate().filter(|(_, indicator)| usize::from(indicator.domain) == at);
+        let answers = view
+            .indicators
+            .iter()
+            .enumerate()
+            .filter(|(_, indicator)| usize::from(indicator.domain) == at);
         groups.push(Group {
             domain: t.domain(&domain.id),
             score: t.shown(score.into(), |score| t.two(score.value)),
@@ -190,7 +227,11 @@ fn said(t: Text, view: &View, site: &SiteView, at: usize, driver: bool) -> Optio
     let (answer, hazard, class) = match answer {
         Answer::Said(option) => {
             let option = usize::from(option);
-            let text = question.choices.get(option).map(|choice| t.choice(&indicator.id, choice)).unwrap_or_default();
+            let text = question
+                .choices
+                .get(option)
+                .map(|choice| t.choice(&indicator.id, choice))
+                .unwrap_or_default();
             (text, indicator.hazards.get(option).copied().flatten(), "said")
         }
         Answer::Silent(silence) => (t.silence(silence), None, if silence.is_unknown() { "silent" } else { "unasked" }),
@@ -209,6 +250,11 @@ fn said(t: Text, view: &View, site: &SiteView, at: usize, driver: bool) -> Optio
 
 /// How often each kind of silence occurs, none left out.
 fn silences(t: Text, site: &SiteView) -> Vec<(String, usize)> {
-    let count = |silence: Silence| site.answers.iter().filter(|code| Answer::from_code(**code) == Answer::Silent(silence)).count();
+    let count = |silence: Silence| {
+        site.answers
+            .iter()
+            .filter(|code| Answer::from_code(**code) == Answer::Silent(silence))
+            .count()
+    };
     Silence::ALL.into_iter().map(|silence| (t.silence(silence), count(silence))).collect()
 }

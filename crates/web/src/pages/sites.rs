@@ -124,7 +124,12 @@ impl Pages {
 }
 
 /// The ranking.
-pub async fn sites(State(app): State<Arc<App>>, reader: Reader, Path(round): Path<String>, Query(filters): Query<Filters>) -> Result<Response, Fail> {
+pub async fn sites(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(round): Path<String>,
+    Query(filters): Query<Filters>,
+) -> Result<Response, Fail> {
     let view = view(&app, &round_id(&round)?).await?;
     let t = reader.text(&app);
     let wanted = wanted(&view, &filters);
@@ -143,8 +148,12 @@ pub async fn sites(State(app): State<Arc<App>>, reader: Reader, Path(round): Pat
         all: view.sites.len(),
         areas: areas(&view.index, &filters.area),
         domains: view.domains.iter().map(|d| choice(&d.id, t.domain(&d.id), &filters.domain)).collect(),
-        spoke: ["men", "women"].map(|word| choice(word, t.say(format!("p-spoke-{word}")), &filters.spoke)).into(),
-        orders: Order::ALL.map(|order| choice(order.word(), t.say(format!("p-sort-{}", order.word())), wanted.order.word())).into(),
+        spoke: ["men", "women"]
+            .map(|word| choice(word, t.say(format!("p-spoke-{word}")), &filters.spoke))
+            .into(),
+        orders: Order::ALL
+            .map(|order| choice(order.word(), t.say(format!("p-sort-{}", order.word())), wanted.order.word()))
+            .into(),
         filtered: total != view.sites.len(),
         pages: Pages::new(at, total, PAGE, &address),
         filters,
@@ -187,7 +196,8 @@ fn wanted(view: &View, filters: &Filters) -> Wanted {
     Wanted {
         region: filters.area.strip_prefix("1:").and_then(|key| nothing(view.index.region(key))),
         district: filters.area.strip_prefix("2:").and_then(|key| nothing(view.index.district(key))),
-        domain: (!filters.domain.is_empty()).then(|| view.domains.iter().position(|d| d.id == filters.domain).unwrap_or(63)),
+        domain: (!filters.domain.is_empty())
+            .then(|| view.domains.iter().position(|d| d.id == filters.domain).unwrap_or(63)),
         spoke: match filters.spoke.as_str() {
             "men" => Some(Spoke::AllMen),
             "women" => Some(Spoke::Women),
@@ -238,7 +248,12 @@ fn row(t: Text, view: &View, at: usize) -> Row {
         path: segment(&site.site.id),
         name: name(&site.site).to_owned(),
         id: site.site.id.clone(),
-        place: [&site.site.admin2, &site.site.admin1].into_iter().filter(|name| !name.is_empty()).cloned().collect::<Vec<_>>().join(", "),
+        place: [&site.site.admin2, &site.site.admin1]
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", "),
         rank: text(&|s| t.count(s.rank)),
         ranks: text(&|s| t.range(s.rank_p5, s.rank_p95, 0)),
         rank_bar: score.map(|s| Bar::new(s.rank_p5.into(), s.rank.into(), s.rank_p95.into(), of)),
