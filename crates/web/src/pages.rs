@@ -8,6 +8,7 @@ pub mod home;
 pub mod import;
 pub mod indicators;
 pub mod mapping;
+mod meaning;
 pub mod method;
 pub mod overview;
 pub mod places;
