@@ -271,7 +271,7 @@ impl Encoder {
         for tile in kept.chunks(TILE) {
             for (question, (lookup, out)) in self.answers.iter_mut().zip(&mut chunk.answers).enumerate() {
                 for &row in tile {
-                    let code = lookup.code(block.cell(row as usize, lookup.column));
+                    let code = lookup.code(block, row as usize);
                     out.push(code);
                     if code == UNLISTED {
                         unlisted.push((row as usize, question));

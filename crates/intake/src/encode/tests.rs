@@ -1,5 +1,7 @@
 //! Rows as a team sends them, with their mistakes, and the real rounds where they are at hand.
 
+mod reference;
+
 use super::*;
 use crate::read;
 use amparo_model::Answer::{Said, Silent};
@@ -60,7 +62,9 @@ fn append(all: &mut Chunk, mut more: Chunk) {
         (&mut all.site_id, &mut more.site_id),
         (&mut all.site_name, &mut more.site_name),
         (&mut all.admin1, &mut more.admin1),
+        (&mut all.admin1_code, &mut more.admin1_code),
         (&mut all.admin2, &mut more.admin2),
+        (&mut all.admin2_code, &mut more.admin2_code),
         (&mut all.date, &mut more.date),
     ] {
         to.append(from);

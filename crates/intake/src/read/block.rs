@@ -26,10 +26,46 @@ impl Block {
     /// The text of a cell as it stands in the file; empty outside the block.
     #[inline]
     pub fn cell(&self, row: usize, column: usize) -> &str {
+        self.text.get(self.span(row, column)).unwrap_or("")
+    }
+
+    /// The bytes of a cell of up to 15 bytes and, in the highest byte, their number: one integer for each text, to look up by.
+    /// `None` where the cell is longer.
+    #[inline]
+    pub(crate) fn short(&self, row: usize, column: usize) -> Option<u128> {
+        let span = self.span(row, column);
+        let length = span.len();
+        if length > 15 {
+            return None;
+        }
+        let behind = self.text.as_bytes().get(span.start..).unwrap_or_default();
+        let packed = match behind.first_chunk::<16>() {
+            Some(bytes) => u128::from_le_bytes(*bytes) & ((1 << (8 * length)) - 1),
+            None => behind.iter().take(length).rev().fold(0, |packed, byte| packed << 8 | u128::from(*byte)),
+        };
+        Some(packed | (length as u128) << 120)
+    }
+
+    /// Where the text of a cell stands; empty outside the block.
+    #[inline]
+    fn span(&self, row: usize, column: usize) -> std::ops::Range<usize> {
         let at = row * self.width + column;
-        let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) };
-        let Some(&end) = self.ends.get(at) else { return "" };
-        if column < self.width { self.text.get(start as usize..end as usize).unwrap_or("") } else { "" }
+        let start = if at == 0 { 0 } else { self.ends.get(at - 1).copied().unwrap_or(0) as usize };
+        match self.ends.get(at) {
+            Some(&end) if column < self.width => start..end as usize,
+            _ => 0..0,
+        }
+    }
+
+    /// A block of these rows, which must be of one width.
+    #[cfg(test)]
+    pub(crate) fn of(rows: &[&[&str]]) -> Block {
+        let mut cells = Cells::default();
+        for (number, row) in rows.iter().enumerate() {
+            row.iter().for_each(|cell| cells.push(cell.as_bytes()));
+            cells.end_row(number as u32 + 1);
+        }
+        cells.into_block(rows.first().map_or(0, |row| row.len())).expect("whole text")
     }
 
     /// The cells of a row.

@@ -92,6 +92,24 @@ pub fn number(text: &str, style: NumberStyle) -> Result<Option<f64>, Unread> {
     if bytes.len() < 16 && bytes.iter().all(u8::is_ascii_digit) {
         return Ok(Some(bytes.iter().fold(0_u64, |value, digit| value * 10 + u64::from(digit - b'0')) as f64));
     }
+    if style == NumberStyle::DecimalPoint
+        && let Some(value) = plain_decimal(bytes)
+    {
+        return Ok(Some(value));
+    }
+    any_number(text, style)
+}
+
+/// A number in digits with one point among them and perhaps a minus in front.
+fn plain_decimal(bytes: &[u8]) -> Option<f64> {
+    let digits = bytes.strip_prefix(b"-").unwrap_or(bytes);
+    let ends_in_digits = digits.first()?.is_ascii_digit() && digits.last()?.is_ascii_digit();
+    let points = digits.iter().filter(|b| **b == b'.').count();
+    let plain = ends_in_digits && points == 1 && digits.iter().all(|b| b.is_ascii_digit() || *b == b'.');
+    if plain && bytes.len() < 32 { std::str::from_utf8(bytes).ok()?.parse().ok() } else { None }
+}
+
+fn any_number(text: &str, style: NumberStyle) -> Result<Option<f64>, Unread> {
     let plain = plain(text);
     if plain.is_empty() {
         return Ok(None);
@@ -224,6 +242,14 @@ mod tests {
             prop_assert!((read - wanted).abs() < 1e-6, "{text}: {read}");
             if value.abs() >= 1000 && !blank {
                 prop_assert_eq!(NumberStyle::of([text.as_str()]), style);
+            }
+        }
+
+        #[test]
+        fn the_short_way_says_what_the_long_one_says(text in " ?-?[0-9]{0,9}[.,]?[0-9]{0,20}|[0-9.,eE+ -]{0,10}") {
+            let bits = |read: Result<Option<f64>, Unread>| read.map(|value| value.map(f64::to_bits));
+            for style in [DecimalPoint, DecimalComma] {
+                prop_assert_eq!(bits(number(&text, style)), bits(any_number(&text, style)));
             }
         }
 
