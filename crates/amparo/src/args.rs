@@ -95,6 +95,9 @@ pub enum Map {
         /// Register to map to
         #[arg(long, value_name = "REGISTER", value_parser = ["site-assessment"])]
         into: String,
+        /// XLSForm by which the file was made: its labels say what the columns ask
+        #[arg(long, value_name = "FORM.xlsx")]
+        form: Option<PathBuf>,
         /// Write the mapping here; default: standard output
         #[arg(short, long, value_name = "MAP.toml")]
         output: Option<PathBuf>,

@@ -1,10 +1,11 @@
 //! The program `amparo`: commands, configuration, wiring. The only crate that knows all the others.
 //! Data goes to standard output, everything else to standard error. Exit status: 0 done, 1 refused or findings, 2 wrong usage.
 
+#[macro_use]
+mod show;
 mod args;
 mod commands;
 mod context;
-mod show;
 
 use amparo_intake::read::child;
 use clap::Parser;

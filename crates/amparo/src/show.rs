@@ -1,10 +1,19 @@
 //! How the command line speaks: data on standard output, problems and errors on standard error, each with what to do.
 
 use crate::commands::Ended;
-use amparo_model::{Problem, Severity};
+use amparo_model::{Problem, Severity, problem};
 use amparo_programme::OfficeError;
 use amparo_release::{Outgoing, Released};
 use amparo_report::tables::Terminal;
+use std::{fmt, io::Write};
+
+/// Data without an end of line.
+macro_rules! out { ($($text:tt)*) => { $crate::show::out(format_args!($($text)*)) } }
+/// Data and an end of line.
+macro_rules! outln {
+    () => { $crate::show::out(format_args!("\n")) };
+    ($($text:tt)*) => { $crate::show::out(format_args!("{}\n", format_args!($($text)*))) };
+}
 
 /// Most problems that are printed one by one; the rest is counted.
 const PRINTED: usize = 40;
@@ -12,21 +21,30 @@ const PRINTED: usize = 40;
 /// Prints an error that ended a command.
 pub fn error(error: &OfficeError) {
     match error {
-        OfficeError::Problems(list) => problems(list),
+        OfficeError::Problems(list) => problems(list, ""),
         other => eprintln!("error: {other}"),
     }
 }
 
-/// Prints problems, the gravest first.
-pub fn problems(list: &[Problem]) {
+/// Prints problems, the gravest first; columns that were left out are all named. `rest` says where to see what is not printed.
+pub fn problems(list: &[Problem], rest: &str) {
     let mut sorted: Vec<&Problem> = list.iter().collect();
     sorted.sort_by_key(|problem| std::cmp::Reverse(problem.entry.severity));
-    for problem in sorted.iter().take(PRINTED) {
-        eprintln!("{}: {}: {} [{}]", word(problem.entry.severity), problem.at, problem.says(), problem.entry.code);
-        eprintln!("  hint: {}", problem.remedy());
+    let (columns, others): (Vec<_>, Vec<_>) = sorted.into_iter().partition(|problem| *problem.entry == problem::MAP_REFUSED_COLUMN);
+    lines(&others[..others.len().min(PRINTED)]);
+    if others.len() > PRINTED {
+        eprintln!("... and {} more{rest}.", others.len() - PRINTED);
     }
-    if sorted.len() > PRINTED {
-        eprintln!("... and {} more; `amparo quality --round NAME` lists all.", sorted.len() - PRINTED);
+    lines(&columns);
+}
+
+/// One line a problem; neighbours with the same remedy share its hint.
+fn lines(list: &[&Problem]) {
+    for (i, problem) in list.iter().enumerate() {
+        eprintln!("{}: {}: {} [{}]", word(problem.entry.severity), problem.at, problem.says(), problem.entry.code);
+        if list.get(i + 1).is_none_or(|next| next.remedy() != problem.remedy()) {
+            eprintln!("  hint: {}", problem.remedy());
+        }
     }
 }
 
@@ -50,8 +68,20 @@ pub fn ended(list: &[Problem]) -> Ended {
 
 /// Prints a JSON value on one line.
 pub fn json(value: &serde_json::Value) {
-    println!("{value}");
+    outln!("{value}");
 }
+
+/// Writes data to standard output. A reader that has seen enough ends the program quietly; a full disk ends it with the reason.
+pub fn out(text: fmt::Arguments) {
+    if let Err(error) = std::io::stdout().write_fmt(text) {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            std::process::exit(0);
+        }
+        eprintln!("error: the output could not be written: {error}. Check that the disk is writable and not full");
+        std::process::exit(1);
+    }
+}
+
 
 fn word(severity: Severity) -> &'static str {
     match severity {
@@ -74,10 +104,7 @@ pub fn release_line(released: &Released<Outgoing>) {
 
 /// Prints every problem, the gravest first.
 pub fn all_problems(list: &[Problem]) {
-    for problem in list {
-        eprintln!("{}: {}: {} [{}]", word(problem.entry.severity), problem.at, problem.says(), problem.entry.code);
-        eprintln!("  hint: {}", problem.remedy());
-    }
+    lines(&list.iter().collect::<Vec<_>>());
 }
 
 /// How wide tables are: as the terminal, or 120 characters where there is none.

@@ -102,14 +102,15 @@ pub fn run<E>(
     let first = next(&mut source).map_err(|problem| Failed::Problems(vec![problem]))?;
     let refused = refused(mapping, &columns, first.as_ref(), options.refusals);
     wrong.extend(incidents(mapping, &columns, &refused, options));
+    let mut problems: Vec<Problem> = source.notes.clone();
     if !wrong.is_empty() {
+        wrong.append(&mut problems);
         return Err(Failed::Problems(wrong));
     }
-    let mut problems: Vec<Problem> = source.notes.clone();
     let left_out = left_out(mapping, &columns, refused);
     problems.extend(left_out.iter().map(|refused| note(refused, &source.at)));
     let mut encoder = Encoder::new(mapping, &columns, source.at.clone(), &options.refusals.dummies);
-    let (digest, total) = (source.digest.clone(), &mut Kept::default());
+    let (at, digest, total) = (source.at.clone(), source.digest.clone(), &mut Kept::default());
     let mut places = Problems::default();
     let mut step = |read: Read| -> Result<(), Failed<E>> {
         if options.cancel.load(Ordering::Relaxed) {
@@ -119,7 +120,7 @@ pub fn run<E>(
         encoder.take_bad_rows(read.bad);
         let mut chunk = encoder.encode(&read.block);
         if let Some(gazetteer) = gazetteer {
-            match_places(&mut chunk, gazetteer, &mut places);
+            match_places(&mut chunk, gazetteer, &at, &mapping.fields, &mut places);
         }
         total.add(&chunk);
         (options.progress)(read.progress.read, read.progress.total);

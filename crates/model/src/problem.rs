@@ -109,7 +109,13 @@ impl Problem {
 
     /// Fills the placeholders of a sentence, ours or a translation of it.
     pub fn fill(&self, sentence: &str) -> String {
-        self.args.iter().fold(sentence.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        let sentence = if self.is_single() { without_list(sentence, "{rows}") } else { sentence.to_owned() };
+        self.args.iter().fold(sentence, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+
+    /// It happened once, so that its place says all and a list of rows would repeat it.
+    pub fn is_single(&self) -> bool {
+        self.args.iter().any(|(name, value)| *name == "count" && value == "1")
     }
 
     /// What is wrong, in English.
@@ -121,6 +127,15 @@ impl Problem {
     pub fn remedy(&self) -> String {
         self.fill(self.entry.remedy)
     }
+}
+
+/// A sentence without the bracket that `mark` stands in, for example ` (5 in all: {rows})`.
+pub fn without_list(sentence: &str, mark: &str) -> String {
+    let bracket = sentence.find(mark).and_then(|at| {
+        let (before, after) = sentence.split_at(at);
+        Some((before[..before.rfind('(')?].trim_end(), &after[after.find(')')? + 1..]))
+    });
+    bracket.map_or_else(|| sentence.to_owned(), |(before, after)| format!("{before}{after}"))
 }
 
 impl fmt::Display for Problem {
@@ -245,7 +260,7 @@ catalogue! {
     ROUND_OTHER_QUESTIONS File "A-ROUND-003" "The round '{name}' was taken in by another mapping: {difference}." "Add rows with the mapping of the round, or take the file in as a round of its own.";
     ROUND_RECORD_THERE Warning "A-ROUND-004" "{count} records are in the round already with other answers, the first in this row; they were left as they are." "Replace the whole round with --replace if this file is the right one.";
     ROUND_RECORD_SAME Note "A-ROUND-005" "{count} records are in the round already with the same answers; they were left out." "Nothing needs doing.";
-    ROUND_NOTHING_LEFT File "A-ROUND-006" "No row of the file can be kept." "Look at the problems of the rows above; most often the mapping names the wrong column for the site id.";
+    ROUND_NOTHING_LEFT File "A-ROUND-006" "No row of the file can be kept." "Look at the problems of the rows; most often the mapping names the wrong column for the site id.";
 }
 
 #[cfg(test)]
@@ -259,6 +274,17 @@ mod tests {
         for entry in CATALOGUE {
             assert!(entry.says.ends_with('.') && entry.remedy.ends_with('.'), "{}", entry.code);
         }
+    }
+
+    #[test]
+    fn one_row_is_not_listed_twice() {
+        let problem = |count: u32, rows: &str| {
+            let problem = Problem::new(&ROW_BELOW_ZERO, Location::file("a.csv").row(3)).with("what", "women").with("value", "-4");
+            problem.with("count", count).with("rows", rows).says()
+        };
+        assert_eq!(problem(1, "3"), "The number of women is -4, below zero.");
+        assert_eq!(problem(2, "3, 9"), "The number of women is -4, below zero (2 in all: 3, 9).");
+        assert_eq!(without_list("no bracket {rows}", "{rows}"), "no bracket {rows}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::{Office, OfficeError, Progress, workspace::private};
 use amparo_analysis::facts::{self, FactsWriter};
 use amparo_intake::{encode::Rejected, import, mapping::Mapping, places::Gazetteer, read, refuse::Refusals, suggest, suggest::Suggestion};
 use amparo_model::{Chunk, Location, Problem, Round, RoundId, Standards, problem};
-use amparo_protect::Action;
+use amparo_protect::{Action, Permit};
 use amparo_store::{Intake, KeptRound};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -65,18 +65,19 @@ pub struct Imported {
 }
 
 impl Office {
-    /// Drafts a mapping for a file.
+    /// Drafts a mapping for a file. `form` is the XLSForm by which it was made: its labels say what the columns ask.
     ///
     /// # Errors
-    /// If the file cannot be read.
-    pub async fn suggest(&self, file: &Path) -> Result<Suggestion, OfficeError> {
+    /// If the file or the form cannot be read.
+    pub async fn suggest(&self, file: &Path, form: Option<&Path>) -> Result<Suggestion, OfficeError> {
         let one = |problem| OfficeError::Problems(vec![problem]);
         let words = suggest::Words::load(Some(&self.workspace.standards())).map_err(one)?;
         let (refusals, standards) = (self.refusals()?, Arc::clone(&self.standards));
-        let (file, reading) = (file.to_owned(), reading(self.program.clone()));
+        let (file, form, reading) = (file.to_owned(), form.map(Path::to_owned), reading(self.program.clone()));
         run(move || {
+            let labels = form.map(|form| suggest::labels(&form, &reading)).transpose().map_err(one)?.unwrap_or_default();
             let mut source = read::open(&file, &reading).map_err(one)?;
-            suggest::suggest(&mut source, &standards, &words, &refusals, &BTreeMap::new()).map_err(one)
+            suggest::suggest(&mut source, &standards, &words, &refusals, &labels).map_err(one)
         })
         .await
     }
@@ -107,7 +108,7 @@ impl Office {
         let mapping_name = order.mapping_name.clone().unwrap_or_else(|| usual.into());
         let mapping = match &order.mapping {
             Some(text) => Mapping::parse(&mapping_name, text).map_err(OfficeError::Problems)?,
-            None => self.suggest(&order.file).await?.mapping,
+            None => self.suggest(&order.file, None).await?.mapping,
         };
         let there = self.rounds().await?.into_iter().find(|kept| kept.round.id == id);
         let folder = self.workspace.facts(&id);
@@ -153,27 +154,46 @@ impl Office {
         if order.dry_run {
             return Ok(Imported { outcome: Outcome::DryRun, round, intake, rejected_file: None });
         }
-        let rejected_file = self.list_rejected(&round.id, &intake, &rejected)?;
         if intake.rows_kept == 0 {
             if there.is_some() && order.mode == Mode::Add {
+                let rejected_file = self.list_rejected(&round.id, &intake, &rejected)?;
                 return Ok(Imported { outcome: Outcome::NothingNew, round, intake, rejected_file });
             }
             intake.problems.push(Problem::new(&problem::ROUND_NOTHING_LEFT, Location::file(name)));
             return Err(OfficeError::Problems(intake.problems));
         }
         let permit = self.permit(Action::Import, format!("round/{}", round.id), "take in a round").await?;
-        let facts_file = draft.keep(&self.workspace.facts(&round.id))?;
-        intake.facts_file.clone_from(&facts_file);
-        let replacing = order.mode == Mode::Replace;
-        match self.store.keep_intake(permit, &round, &intake, replacing).await {
+        let rejected_file = self.list_rejected(&round.id, &intake, &rejected)?;
+        match self.commit(permit, &round, &mut intake, draft, order.mode == Mode::Replace).await {
+            Ok(()) => Ok(Imported { outcome: Outcome::Taken, round, intake, rejected_file }),
+            Err(error) => {
+                let _ = rejected_file.map(fs_err::remove_file);
+                Err(error)
+            }
+        }
+    }
+
+    /// Gives the facts their place, and the database word of them: both or neither.
+    async fn commit(
+        &self,
+        permit: Permit,
+        round: &Round,
+        intake: &mut Intake,
+        draft: Draft,
+        replacing: bool,
+    ) -> Result<(), OfficeError> {
+        let folder = self.workspace.facts(&round.id);
+        intake.facts_file = draft.keep(&folder)?;
+        match self.store.keep_intake(permit, round, intake, replacing).await {
             Ok(idle) => {
-                for file in idle.iter().filter(|idle| **idle != facts_file) {
-                    let _ = fs_err::remove_file(self.workspace.facts(&round.id).join(file));
+                for file in idle.iter().filter(|idle| **idle != intake.facts_file) {
+                    let _ = fs_err::remove_file(folder.join(file));
                 }
-                Ok(Imported { outcome: Outcome::Taken, round, intake, rejected_file })
+                Ok(())
             }
             Err(error) => {
-                let _ = fs_err::remove_file(self.workspace.facts(&round.id).join(&facts_file));
+                let _ = fs_err::remove_file(folder.join(&intake.facts_file));
+                let _ = std::fs::remove_dir(folder);
                 Err(error.into())
             }
         }

@@ -140,7 +140,7 @@ impl Upload {
             let mut slot = lock(&self.suggestion);
             let start = || {
                 let (app, file) = (Arc::clone(app), self.file.clone());
-                Arc::new(Task::start(|_| async move { Ok(Arc::new(app.office.suggest(&file).await?)) }))
+                Arc::new(Task::start(|_| async move { Ok(Arc::new(app.office.suggest(&file, None).await?)) }))
             };
             Arc::clone(slot.get_or_insert_with(start))
         };

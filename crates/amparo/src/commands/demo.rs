@@ -35,7 +35,7 @@ pub async fn run(order: &args::Demo) -> Result<Ended, OfficeError> {
     };
     let office = prepare(&folder).await?;
     let last = ROUNDS[ROUNDS.len() - 1].0;
-    println!("\nThe risk picture of {last} (SIMULATED)\n");
+    outln!("\nThe risk picture of {last} (SIMULATED)\n");
     let picture = args::Risk {
         round: last.into(),
         by: args::By::Site,
@@ -50,7 +50,7 @@ pub async fn run(order: &args::Demo) -> Result<Ended, OfficeError> {
     if order.no_serve {
         return Ok(Ended::Done);
     }
-    println!("\nThe pages follow; the workspace {}.", if order.dir.is_some() { "stays" } else { "is removed when they end" });
+    outln!("\nThe pages follow; the workspace {}.", if order.dir.is_some() { "stays" } else { "is removed when they end" });
     serve::run(office, SocketAddr::from(([127, 0, 0, 1], order.port))).await
 }
 
@@ -63,16 +63,21 @@ async fn prepare(folder: &Path) -> Result<Arc<Office>, OfficeError> {
     for (name, bytes) in SAMPLES {
         fs_err::write(samples.join(name), bytes)?;
     }
-    println!("SIMULATED DATA: an invented country, its sites and answers are made by a program.\n");
+    outln!("SIMULATED DATA: an invented country, its sites and answers are made by a program.\n");
     let office = context::office(Some(folder.to_owned())).await?;
     for file in ["varanda-admin1.geojson", "varanda-admin2.geojson"] {
         places::run(&office, &args::Places::Import { file: samples.join(file) }, false).await?;
     }
     for (round, file, mapping) in ROUNDS {
-        println!("\n{round}: {file}");
-        let mapping = Some(fs_err::read_to_string(samples.join(mapping))?);
-        let order =
-            ImportOrder { file: samples.join(file), round: round.into(), mapping, mode: Mode::New, dry_run: false };
+        outln!("\n{round}: {file}");
+        let order = ImportOrder {
+            file: samples.join(file),
+            round: round.into(),
+            mapping: Some(fs_err::read_to_string(samples.join(mapping))?),
+            mapping_name: Some(mapping.into()),
+            mode: Mode::New,
+            dry_run: false,
+        };
         let progress = Progress::new();
         let imported = context::watch("reading", &progress, office.import(order, &progress)).await?;
         import::print(&imported, false);

@@ -11,13 +11,18 @@ pub async fn run(office: &Office, json: bool) -> Result<Ended, OfficeError> {
             .iter()
             .map(|check| serde_json::json!({ "check": check.what, "fine": check.wrong.is_none(), "wrong": check.wrong, "remedy": check.remedy }))
             .collect();
-        show::json(&serde_json::json!(list));
+        show::json(&serde_json::json!({ "checks": list, "changed_by_the_office": office.changes() }));
     } else {
         for check in &checks {
             match &check.wrong {
-                None => println!("fine   {}", check.what),
-                Some(wrong) => println!("WRONG  {}: {wrong}\n  hint: {}", check.what, check.remedy),
+                None => outln!("fine   {}", check.what),
+                Some(wrong) => outln!("WRONG  {}: {wrong}\n  hint: {}", check.what, check.remedy),
             }
+        }
+    }
+    if !json {
+        for change in office.changes() {
+            println!("own    {change}");
         }
     }
     Ok(if checks.iter().any(|check| check.wrong.is_some()) { Ended::Findings } else { Ended::Done })

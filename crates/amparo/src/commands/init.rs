@@ -11,8 +11,8 @@ pub fn run(order: &args::Init, json: bool) -> Result<Ended, OfficeError> {
     if json {
         show::json(&serde_json::json!({ "workspace": workspace.folder }));
     } else {
-        println!("Made the workspace {}.", workspace.folder.display());
-        println!("Next: amparo places import FILE, then amparo import FILE --into site-assessment --round NAME");
+        outln!("Made the workspace {}.", workspace.folder.display());
+        outln!("Next: amparo places import FILE, then amparo import FILE --into site-assessment --round NAME");
         eprintln!("The facts of site assessments lie unencrypted in this folder: keep it on an encrypted disk.");
     }
     Ok(Ended::Done)

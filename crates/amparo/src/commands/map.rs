@@ -5,8 +5,8 @@ use crate::{args::Map, show};
 use amparo_programme::{Office, OfficeError};
 
 pub async fn run(office: &Office, order: &Map, json: bool) -> Result<Ended, OfficeError> {
-    let Map::Suggest { file, into: _, output } = order;
-    let suggestion = office.suggest(file).await?;
+    let Map::Suggest { file, into: _, form, output } = order;
+    let suggestion = office.suggest(file, form.as_deref()).await?;
     let toml = suggestion.mapping.to_toml();
     if json {
         show::json(&serde_json::json!({
@@ -24,7 +24,7 @@ pub async fn run(office: &Office, order: &Map, json: bool) -> Result<Ended, Offi
             eprintln!("left out: column {}: {}", refused.column, refused.why);
         }
         if output.is_none() {
-            print!("{toml}");
+            out!("{toml}");
         }
     }
     if let Some(output) = output {

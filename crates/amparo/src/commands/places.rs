@@ -10,8 +10,8 @@ pub async fn run(office: &Office, order: &Places, json: bool) -> Result<Ended, O
     if json {
         show::json(&serde_json::json!({ "taken": report.taken, "problems": show::problems_json(&report.problems) }));
     } else {
-        show::problems(&report.problems);
-        println!("{} places taken in.", report.taken);
+        show::problems(&report.problems, "");
+        outln!("{} places taken in.", report.taken);
     }
     Ok(show::ended(&report.problems))
 }

@@ -15,16 +15,16 @@ pub async fn run(office: &Office, round: &str, json: bool) -> Result<Ended, Offi
     let view = View::new(&quality.released, lang, &words);
     let table = tables::quality(&view);
     if json {
-        println!(
+        outln!(
             "{{\"problems\":{},\"quality\":{},\"indicators\":{}}}",
             show::problems_json(&quality.findings),
             tables::json(&view, &table),
             tables::json(&view, &tables::indicators(&view))
         );
     } else {
-        print!("{}", tables::terminal(&view, &table, show::terminal()));
-        println!();
-        print!("{}", tables::terminal(&view, &tables::indicators(&view), show::terminal()));
+        out!("{}", tables::terminal(&view, &table, show::terminal()));
+        outln!();
+        out!("{}", tables::terminal(&view, &tables::indicators(&view), show::terminal()));
         show::all_problems(&quality.findings);
     }
     Ok(show::ended(&quality.findings))

@@ -29,10 +29,10 @@ fn list(entries: &[Entry], json: bool) -> Result<Ended, OfficeError> {
         return Ok(Ended::Done);
     }
     if entries.is_empty() {
-        println!("Nothing went out yet.");
+        outln!("Nothing went out yet.");
     }
     for Entry { id, row } in entries {
-        println!("{id:>4}  {}  {:<8}  {}  by {} to {}", row.at, row.audience, row.round, row.by, row.purpose);
+        outln!("{id:>4}  {}  {:<8}  {}  by {} to {}", row.at, row.audience, row.round, row.by, row.purpose);
     }
     Ok(Ended::Done)
 }
@@ -66,19 +66,19 @@ fn one(entry: &Entry, json: bool) -> Result<Ended, OfficeError> {
         return Ok(Ended::Done);
     }
     let Entry { id, row } = entry;
-    println!("Release {id} for the {} audience", row.audience);
-    println!("  when      {}", row.at);
-    println!("  who       {}", row.by);
-    println!("  what for  {}", row.purpose);
-    println!("  round     {}", row.round);
-    println!("  facts     {}", row.facts_digest);
-    println!("  rules     {}", row.rule_version);
-    println!("  hash      {}", row.hash);
+    outln!("Release {id} for the {} audience", row.audience);
+    outln!("  when      {}", row.at);
+    outln!("  who       {}", row.by);
+    outln!("  what for  {}", row.purpose);
+    outln!("  round     {}", row.round);
+    outln!("  facts     {}", row.facts_digest);
+    outln!("  rules     {}", row.rule_version);
+    outln!("  hash      {}", row.hash);
     if published.sites.is_empty() {
-        println!("  its readers may see single sites, so nothing was withheld");
+        outln!("  its readers may see single sites, so nothing was withheld");
     }
     for (table, cells, withheld) in tables {
-        println!("  {table}: {cells} cells, {withheld} withheld");
+        outln!("  {table}: {cells} cells, {withheld} withheld");
     }
     Ok(Ended::Done)
 }
@@ -88,10 +88,10 @@ async fn check(office: &Office, json: bool) -> Result<Ended, OfficeError> {
     if json {
         show::json(&findings.iter().map(|finding| serde_json::json!({ "releases": finding.releases, "what": finding.what })).collect());
     } else if findings.is_empty() {
-        println!("The ledger is whole. With everything that went out, no withheld figure can be known more closely than the rules allow.");
+        outln!("The ledger is whole. With everything that went out, no withheld figure can be known more closely than the rules allow.");
     } else {
         for finding in &findings {
-            println!("{finding}");
+            outln!("{finding}");
         }
     }
     Ok(if findings.is_empty() { Ended::Done } else { Ended::Findings })

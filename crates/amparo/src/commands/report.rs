@@ -26,15 +26,16 @@ pub async fn run(office: &Office, order: &args::Report, json: bool) -> Result<En
         let Some(bytes) = made else { continue };
         fs_err::create_dir_all(folder)?;
         let (file, unfinished) = (folder.join(name), folder.join(format!("{name}.part")));
-        fs_err::write(&unfinished, bytes)?;
-        fs_err::rename(&unfinished, &file)?;
+        fs_err::write(&unfinished, bytes).and_then(|()| fs_err::rename(&unfinished, &file)).inspect_err(|_| {
+            let _ = fs_err::remove_file(&unfinished);
+        })?;
         written.push(file);
     }
     if json {
         show::json(&serde_json::json!({ "release": released.ledger_id(), "audience": order.audience.word(), "files": written }));
     } else {
         for file in &written {
-            println!("Wrote {}", file.display());
+            outln!("Wrote {}", file.display());
         }
         show::release_line(&released);
     }

@@ -29,14 +29,14 @@ pub async fn run(office: &Office, order: &args::Risk, json: bool) -> Result<Ende
         By::Admin2 => tables::admin2(&view),
     };
     match (order.format, json) {
-        (Format::Json, _) | (_, true) => println!("{}", tables::json(&view, &table)),
-        (Format::Csv, _) => print!("{}", tables::csv(&table)),
+        (Format::Json, _) | (_, true) => outln!("{}", tables::json(&view, &table)),
+        (Format::Csv, _) => out!("{}", tables::csv(&table)),
         (Format::Table, _) => {
             let all = table.rows.len();
             let top = if order.top == 0 { all } else { order.top };
-            print!("{}", tables::terminal(&view, &table.only(glance(order.by)).top(top), show::terminal()));
+            out!("{}", tables::terminal(&view, &table.only(glance(order.by)).top(top), show::terminal()));
             if top < all {
-                println!("... {} more; --top 0 prints all, --format csv every column.", all - top);
+                outln!("... {} more; --top 0 prints all, --format csv every column.", all - top);
             }
             show::release_line(&released);
         }

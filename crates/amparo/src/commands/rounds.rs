@@ -23,10 +23,10 @@ pub async fn run(office: &Office, json: bool) -> Result<Ended, OfficeError> {
         return Ok(Ended::Done);
     }
     if rounds.is_empty() {
-        println!("No round yet. Take one in: amparo import FILE --into site-assessment --round NAME");
+        outln!("No round yet. Take one in: amparo import FILE --into site-assessment --round NAME");
     }
     for kept in &rounds {
-        println!(
+        outln!(
             "{}{}: {} rows kept of {} ({} to correct, {} dropped), {} indicators, form {}, taken in {}",
             kept.round.name,
             if kept.round.simulated { " (SIMULATED)" } else { "" },

@@ -1,10 +1,11 @@
 //! Rows matched to the gazetteer: codes and names of region and district, then whether the point lies where the row says.
 
 use super::gazetteer::{Code, Gazetteer, Named};
+use crate::mapping::Field;
 use crate::tally::Problems;
 use amparo_model::problem::{self, Entry};
 use amparo_model::{Chunk, Level, Location};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A point may lie so far outside its district before it is said, in kilometres: boundaries are simplified.
 const TOLERANCE_KM: f64 = 1.0;
@@ -14,7 +15,7 @@ const OTHER: f64 = 0.5;
 /// Something to say about a row, told apart by column and value.
 struct Say {
     entry: &'static Entry,
-    column: &'static str,
+    field: Field,
     value: String,
     args: Vec<(&'static str, String)>,
 }
@@ -27,8 +28,15 @@ struct Matched {
 }
 
 /// Gives rows the P-codes of their region and district. Codes that are not of the gazetteer become empty; names stay as they are,
-/// and are filled from the gazetteer where the row has only a code.
-pub fn match_places(chunk: &mut Chunk, gazetteer: &Gazetteer, problems: &mut Problems) {
+/// and are filled from the gazetteer where the row has only a code. `at` is the file of the rows and `headings` its columns of each field.
+pub fn match_places(
+    chunk: &mut Chunk,
+    gazetteer: &Gazetteer,
+    at: &Location,
+    headings: &BTreeMap<Field, String>,
+    problems: &mut Problems,
+) {
+    let place_of = |row: u32, field: Field| Location { column: headings.get(&field).cloned(), ..at.clone().row(row) };
     let mut known: HashMap<[String; 4], Matched> = HashMap::new();
     for row in 0..chunk.len() {
         let said =
@@ -37,8 +45,7 @@ pub fn match_places(chunk: &mut Chunk, gazetteer: &Gazetteer, problems: &mut Pro
         let matched = known.entry(said).or_insert_with_key(|said| Matched::find(gazetteer, said));
         let number = chunk.source_row[row];
         for say in &matched.say {
-            let at = Location::default().row(number).column(say.column);
-            problems.add(say.entry, &at, &say.value, || say.args.clone());
+            problems.add(say.entry, &place_of(number, say.field), &say.value, || say.args.clone());
         }
         let place = |position: Option<usize>| position.and_then(|position| gazetteer.place(position));
         for (matched, code, name) in [
@@ -69,7 +76,8 @@ pub fn match_places(chunk: &mut Chunk, gazetteer: &Gazetteer, problems: &mut Pro
                     ("code", place.code.clone()),
                 ]
             };
-            problems.add(&problem::PLACE_OUTSIDE, &Location::default().row(number), &site, args);
+            let field = if headings.contains_key(&Field::Lat) { Field::Lat } else { Field::Point };
+            problems.add(&problem::PLACE_OUTSIDE, &place_of(number, field), &site, args);
         }
     }
 }
@@ -94,8 +102,10 @@ impl Matched {
         name: &str,
         within: Option<usize>,
     ) -> Option<usize> {
-        let (code_column, name_column) =
-            if level == Level::Admin1 { ("admin1_code", "admin1") } else { ("admin2_code", "admin2") };
+        let (code_column, name_column) = match level {
+            Level::Admin1 => (Field::Admin1Code, Field::Admin1),
+            _ => (Field::Admin2Code, Field::Admin2),
+        };
         let mut by_code = None;
         if !code.is_empty() {
             let found = gazetteer.code(code);
@@ -147,10 +157,10 @@ impl Matched {
         }
     }
 
-    fn say(&mut self, entry: &'static Entry, column: &'static str, value: &str, args: &[(&'static str, &str)]) {
+    fn say(&mut self, entry: &'static Entry, field: Field, value: &str, args: &[(&'static str, &str)]) {
         let mut args: Vec<(&'static str, String)> =
             args.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         args.push(("value", value.to_owned()));
-        self.say.push(Say { entry, column, value: value.to_owned(), args });
+        self.say.push(Say { entry, field, value: value.to_owned(), args });
     }
 }

@@ -1,8 +1,10 @@
 //! Gazetteers and rows, with the mistakes that both have.
 
 use super::*;
+use crate::mapping::Field;
 use crate::tally::Problems;
-use amparo_model::{Chunk, Level};
+use amparo_model::{Chunk, Level, Location};
+use std::collections::BTreeMap;
 use std::io::Write;
 
 fn written(name: &str, text: &str) -> (tempfile::TempDir, std::path::PathBuf) {
@@ -40,7 +42,8 @@ fn row(codes: [&str; 4], point: [f64; 2]) -> (Chunk, Vec<Problem>) {
         ..chunk
     };
     let mut problems = Problems::default();
-    match_places(&mut chunk, &chad(), &mut problems);
+    let headings = BTreeMap::from([(Field::Admin2Code, "district_code".to_owned()), (Field::Point, "gps".to_owned())]);
+    match_places(&mut chunk, &chad(), &Location::file("sites.csv"), &headings, &mut problems);
     (chunk, problems.into_vec())
 }
 

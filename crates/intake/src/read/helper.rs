@@ -139,6 +139,8 @@ impl Running {
             command.arg("--sheet").arg(sheet);
         }
         command.env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // In a group of its own, Ctrl-C reaches only the parent, which stops the child when it stops itself.
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn().map_err(|error| cannot(error.kind().to_string()))?;
         let (to, frames) = sync_channel(WAITING);
         if let Some(mut pipe) = child.stdout.take() {

@@ -206,4 +206,4 @@ A-ROUND-004-remedy = Sustituya toda la ronda con --replace si este archivo es el
 A-ROUND-005-says = { $count } registros ya están en la ronda con las mismas respuestas; se dejaron fuera.
 A-ROUND-005-remedy = Nada que hacer.
 A-ROUND-006-says = No se puede conservar ninguna fila del archivo.
-A-ROUND-006-remedy = Mire los problemas de las filas anteriores; casi siempre la correspondencia nombra mal la columna del identificador del sitio.
+A-ROUND-006-remedy = Mire los problemas de las filas; casi siempre la correspondencia nombra mal la columna del identificador del sitio.

@@ -206,4 +206,4 @@ A-ROUND-004-remedy = Remplacez tout le cycle avec --replace si ce fichier est le
 A-ROUND-005-says = { $count } enregistrements sont déjà dans le cycle avec les mêmes réponses ; ils ont été laissés de côté.
 A-ROUND-005-remedy = Rien à faire.
 A-ROUND-006-says = Aucune ligne du fichier ne peut être gardée.
-A-ROUND-006-remedy = Regardez les problèmes des lignes ci-dessus ; le plus souvent la correspondance nomme la mauvaise colonne pour l’identifiant du site.
+A-ROUND-006-remedy = Regardez les problèmes des lignes ; le plus souvent la correspondance nomme la mauvaise colonne pour l’identifiant du site.
