@@ -171,13 +171,26 @@ impl Codes {
 pub fn well_known(code: &str) -> Option<Silence> {
     let code: String = crate::text::fold(code).chars().filter(|c| c.is_alphanumeric()).collect();
     Some(match code.as_str() {
-        "dnk" | "dk" | "idk" | "dontknow" | "donotknow" | "doesntknow" | "nesaitpas" | "nsp" | "nosabe" | "nolose"
+        "dnk" | "dk" | "idk" | "dontknow" | "donotknow" | "doesntknow" | "dntknow" | "notsure" | "nesaitpas" | "nesaispas" | "nsp" | "nosabe" | "nolose"
         | "لااعرف" | "لايعرف" | "لااعلم" => Silence::DontKnow,
         "pnta"
         | "pna"
         | "refused"
         | "refuse"
         | "noresponse"
+        | "noanswer"
+        | "pnt"
+        | "preferanswer"
+        | "prefernotanswer"
+        | "prefernottosay"
+        | "declined"
+        | "declinetoanswer"
+        | "declinedtoanswer"
+        | "pasdereponse"
+        | "refus"
+        | "noresponde"
+        | "noquiereresponder"
+        | "بدونجواب"
         | "prefernottoanswer"
         | "prefersnottoanswer"
         | "nrp"

@@ -1,7 +1,9 @@
 //! What the answers of a column say: which scale they are on and how far along it each of them stands.
 
-use super::words::{Scale, Words};
+use super::measure::{self, Unit};
+use super::words::{Scale, Words, says_other};
 use crate::mapping::well_known;
+use crate::phrase::Phrase;
 use crate::text::{self, words};
 use amparo_model::Silence;
 use std::collections::HashMap;
@@ -18,6 +20,8 @@ pub(super) struct Values {
     pub said: Vec<(String, usize)>,
     /// Codes for no answer.
     pub silent: Vec<(String, Silence)>,
+    /// Values that say only that none of the answers fits.
+    pub other: Vec<String>,
     /// Cells that hold something.
     pub filled: usize,
     /// Different values that say something.
@@ -31,6 +35,8 @@ pub(super) struct Scaled {
     pub bad: bool,
     /// Value, level from 0 to 1.
     pub levels: Vec<(String, f64)>,
+    /// Level and the code of the step there.
+    pub codes: Vec<(f64, String)>,
     /// Share of filled cells understood.
     pub share: f64,
 }
@@ -46,6 +52,7 @@ impl Values {
             let nothing = ["na", "n/a", "nan", "nat", "null", "-"].contains(&text::fold(cell).as_str());
             match well_known(cell).or(nothing.then_some(Silence::Blank)) {
                 Some(silence) => values.silent.push((cell.to_owned(), silence)),
+                None if is_other(cell) => values.other.push(cell.to_owned()),
                 None => {
                     values.filled += count;
                     values.said.push((cell.to_owned(), count));
@@ -63,45 +70,50 @@ impl Values {
         if self.said.is_empty() || self.different > MOST_ANSWERS {
             return None;
         }
-        let ways = scales.iter().filter_map(|id| {
-            if id == "time" { self.on_time() } else { self.on_scale(known.scales.iter().find(|s| s.id == *id)?) }
+        let ways = scales.iter().filter_map(|id| match id.as_str() {
+            "time" => self.on_measure("time", &measure::WALK, |unit| move |said: &[String]| measure::walk(said, unit)),
+            "trip" => self.on_measure("trip", &measure::TRIP, |_| measure::trip),
+            "percent" => self.on_percent(),
+            "who" => self.on_who(known),
+            _ => self.on_scale(known.scales.iter().find(|scale| scale.id == *id)?),
         });
         ways.filter(|scaled| scaled.share >= UNDERSTOOD && scaled.levels.len() * 2 > self.different)
             .max_by(|a, b| a.share.total_cmp(&b.share).then(std::cmp::Ordering::Greater))
     }
 
     fn on_scale(&self, scale: &Scale) -> Option<Scaled> {
-        self.with_levels(&scale.id, scale.bad, |value| {
-            let mut said = words(value);
-            if said.len() > 1 && said[0].bytes().all(|b| b.is_ascii_digit()) {
-                said.remove(0);
-            }
-            let fits = |phrases: &[crate::phrase::Phrase], whole: bool| {
-                phrases
-                    .iter()
-                    .any(|phrase| phrase.find(&said) == Some(0) && (!whole || phrase.len() == said.len()))
-            };
-            let whole = scale.steps.iter().find(|(_, phrases)| fits(phrases, true));
-            let begun = || {
-                scale.steps.iter().find(|(_, phrases)| {
-                    said.len() > 1 && scale.id != "share" && scale.id != "yes_no" && fits(phrases, false)
-                })
-            };
-            let inside = || {
-                scale
-                    .steps
-                    .iter()
-                    .find(|(_, phrases)| scale.bad && phrases.iter().any(|phrase| phrase.find(&said).is_some()))
-            };
-            whole.or_else(begun).or_else(inside).map(|(level, _)| *level)
+        self.with_levels(&scale.id, scale.bad, &scale.codes, |value| {
+            let said = words(value);
+            let ranked = said.len() > 1 && said[0].bytes().all(|b| b.is_ascii_digit());
+            step(scale, &said).or_else(|| ranked.then(|| step(scale, &said[1..])).flatten())
         })
     }
 
-    fn on_time(&self) -> Option<Scaled> {
-        self.with_levels("time", true, |value| time_level(&words(value)))
+    fn on_measure<F: Fn(&[String]) -> Option<f64>>(
+        &self,
+        id: &str,
+        codes: &[(f64, &str)],
+        level: impl Fn(Option<Unit>) -> F,
+    ) -> Option<Scaled> {
+        let level = level(self.said.iter().find_map(|(value, _)| Unit::of(&words(value))));
+        self.with_levels(id, true, codes, |value| level(&words(value)))
     }
 
-    fn with_levels(&self, scale: &str, bad: bool, level: impl Fn(&str) -> Option<f64>) -> Option<Scaled> {
+    fn on_percent(&self) -> Option<Scaled> {
+        self.with_levels("percent", false, &measure::SHARE, measure::percent)
+    }
+
+    fn on_who(&self, known: &Words) -> Option<Scaled> {
+        self.with_levels("who", true, &measure::WHO, |value| measure::who(&known.people(value)))
+    }
+
+    fn with_levels<C: AsRef<str>>(
+        &self,
+        scale: &str,
+        bad: bool,
+        codes: &[(f64, C)],
+        level: impl Fn(&str) -> Option<f64>,
+    ) -> Option<Scaled> {
         let mut levels = Vec::new();
         let mut understood = 0;
         for (value, count) in &self.said {
@@ -112,66 +124,35 @@ impl Values {
         }
         levels.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
         let share = understood as f64 / self.filled.max(1) as f64;
-        (!levels.is_empty()).then(|| Scaled { scale: scale.to_owned(), bad, levels, share })
+        let codes = codes.iter().map(|(level, code)| (*level, code.as_ref().to_owned())).collect();
+        (!levels.is_empty()).then(|| Scaled { scale: scale.to_owned(), bad, levels, codes, share })
     }
 }
 
-/// How long: 0 below a quarter of an hour, 0.33 up to half an hour, 0.67 up to an hour, 1 beyond. Judged by the lower end of a span.
-fn time_level(said: &[String]) -> Option<f64> {
-    let is = |word: &str, list: &[&str]| list.contains(&word);
-    let half_day = said.iter().any(|w| is(w, &["halfday"])) || said.windows(2).any(|w| w[0] == "half" && w[1] == "day");
-    let first = said.first()?;
-    let numbers: Vec<f64> = said.iter().filter_map(|word| word.parse().ok()).collect();
-    let hours = said.iter().any(|word| {
-        is(word, &["hour", "hours", "h", "hr", "hrs", "heure", "heures", "hora", "horas", "ساعه", "ساعات"])
-    });
-    let minutes = said
-        .iter()
-        .any(|word| is(word, &["min", "mins", "minute", "minutes", "minuto", "minutos", "دقيقه", "دقايق"]));
-    let below = is(first, &["under", "less", "below", "moins", "menos", "اقل"]);
-    let above = is(first, &["more", "over", "above", "plus", "mas", "اكثر"]);
-    let Some(number) = numbers.first() else { return half_day.then_some(1.0) };
-    if numbers.len() == 1 && !hours && !minutes && !below && !above && !half_day {
-        return None;
-    }
-    let begins_in_minutes = *number >= 10.0 || (minutes && !hours);
-    let from = if begins_in_minutes { *number } else { number * 60.0 };
-    Some(match (below, from) {
-        (true, f) if f <= 15.0 => 0.0,
-        (true, f) if f <= 30.0 => 0.33,
-        (true, f) if f <= 60.0 => 0.67,
-        (false, f) if f < 15.0 => 0.0,
-        (false, f) if f < 30.0 => 0.33,
-        (false, f) if f < 60.0 => 0.67,
-        _ => 1.0,
-    })
+/// The level of a scale that an answer names: word for word, by how it begins, or, of bad things, by any word in it.
+fn step(scale: &Scale, said: &[String]) -> Option<f64> {
+    let fits = |phrases: &[Phrase], whole: bool| {
+        phrases.iter().any(|phrase| phrase.find(said) == Some(0) && (!whole || phrase.len() == said.len()))
+    };
+    let whole = || scale.steps.iter().find(|(_, phrases)| fits(phrases, true));
+    let begins = said.len() > 1 && scale.id != "share" && scale.id != "yes_no";
+    let begun = || scale.steps.iter().find(|(_, phrases)| begins && fits(phrases, false));
+    let inside = || {
+        let found = |(_, phrases): &&(f64, Vec<Phrase>)| phrases.iter().any(|phrase| phrase.find(said).is_some());
+        scale.steps.iter().filter(|_| scale.bad).find(found)
+    };
+    whole().or_else(begun).or_else(inside).map(|(level, _)| *level)
+}
+
+/// An answer like `other`: it says neither that there is a danger nor that there is none.
+fn is_other(cell: &str) -> bool {
+    let said = words(cell);
+    said.len() <= 3 && said.first().is_some_and(|first| says_other(first))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spans_of_time_in_codes_and_words() {
-        for (value, level) in [
-            ("under_30", 0.33),
-            ("30_less_1", 0.67),
-            ("30_minutes_1", 0.67),
-            ("1_to_halfday", 1.0),
-            ("more_halfday", 1.0),
-            ("15_30", 0.33),
-            ("31_60", 0.67),
-            ("less_15", 0.0),
-            ("more_60", 1.0),
-            ("1_hour_3", 1.0),
-            ("moins de 15 minutes", 0.0),
-            ("más de 60 minutos", 1.0),
-            ("اقل من 30 دقيقة", 0.33),
-        ] {
-            assert_eq!(time_level(&words(value)), Some(level), "{value}");
-        }
-        assert_eq!((time_level(&words("4")), time_level(&words("walk"))), (None, None));
-    }
 
     #[test]
     fn values_find_their_scale() {

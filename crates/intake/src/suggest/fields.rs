@@ -1,7 +1,7 @@
 //! Which columns say where, when, who and how many: by HXL tag, else by the words of the heading and the look of the cells.
 
 use super::answers::Values;
-use super::words::{FieldWords, Shape};
+use super::words::{FieldWords, Heading, Shape};
 use super::{Column, Draft, Guess};
 use crate::mapping::{About, Coded, Field};
 use crate::phrase;
@@ -75,11 +75,10 @@ impl Draft<'_> {
 
     /// How well a heading fits a field: the share of its words that a phrase explains, less for later phrases.
     fn score<'f>(&self, field: &'f FieldWords, column: &Column) -> Option<(f64, &'f str)> {
-        let heading = &column.heading;
-        if phrase::first(&field.not, &heading.words).is_some() {
+        if phrase::first(&field.not, &column.heading.words).is_some() {
             return None;
         }
-        let fits = |(order, phrase): (usize, &'f phrase::Phrase)| {
+        let read = |heading: &Heading, (order, phrase): (usize, &'f phrase::Phrase)| {
             let start = phrase.find(&heading.words)?;
             let covered = start..start + phrase.len();
             let open = |i: &usize| covered.contains(i) || !self.words.is_neutral(&heading.words[*i]);
@@ -87,8 +86,11 @@ impl Draft<'_> {
             let score = phrase.len() as f64 / asked as f64 + 0.1 * phrase.len() as f64 - 0.01 * order as f64;
             Some((score, phrase.text.as_str()))
         };
-        let best = field.says.iter().enumerate().filter_map(fits).max_by(|a, b| a.0.total_cmp(&b.0));
-        best.filter(|(score, _)| *score >= 0.35)
+        let found = column
+            .ways
+            .iter()
+            .flat_map(|way| field.says.iter().enumerate().filter_map(move |phrase| read(way, phrase)));
+        found.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(score, _)| *score >= 0.35)
     }
 }
 

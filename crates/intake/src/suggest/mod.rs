@@ -4,15 +4,21 @@
 mod answers;
 mod fields;
 #[cfg(test)]
+mod holdout;
+mod labels;
+mod measure;
+mod own;
+#[cfg(test)]
 mod tests;
 mod words;
 
+pub use labels::labels;
 pub use words::Words;
 
 use crate::mapping::{AnswerMap, Columns, Field, Map, Mapping};
 use crate::read::{Block, Source};
-use crate::refuse::{Refusals, Refused};
-use amparo_model::{Problem, Silence, Standards};
+use crate::refuse::{INCIDENT, Refusals, Refused};
+use amparo_model::{Problem, Silence, Standards, standard::Indicator};
 use answers::{Scaled, Values};
 use std::collections::{BTreeMap, BTreeSet};
 use words::{Heading, More, Pattern};
@@ -83,17 +89,27 @@ pub fn suggest(
     }
     let columns = Columns::new(source.headings.iter().map(|heading| heading.name.as_str()));
     let cells = |column: usize| cells(&blocks, column);
-    let refused = refusals.of(&columns, |column| cells(column).take(200).collect());
+    let mut refused = refusals.of(&columns, |column| cells(column).take(200).collect());
+    for name in columns.names() {
+        let told = refusals.judge(name, labels::of(labels, name), &[]).filter(|told| told.kind == INCIDENT);
+        if !refused.iter().any(|known| known.column == *name) {
+            refused.extend(told);
+        }
+    }
+    // The menu's own questions, word for word, are no free text, however they end.
+    let questions = own::questions(standards, words);
+    refused.retain(|refused| !questions.contains_key(&crate::text::fold(&refused.column)));
     let refused_columns: BTreeSet<usize> = refused.iter().filter_map(|refused| columns.find(&refused.column)).collect();
     let mut table = Vec::new();
     for (i, name) in columns.names().iter().enumerate().filter(|(i, _)| !refused_columns.contains(i)) {
-        let label = labels.get(name).map_or("", String::as_str);
+        let label = labels::of(labels, name);
         let hxl = source.hxl.as_ref().and_then(|tags| tags.get(i)).map_or("", String::as_str);
         table.push(Column {
             position: i,
             name,
             hxl,
             heading: words.heading(&format!("{name} {label}")),
+            ways: ways(words, name, label),
             values: Values::of(cells(i)),
         });
     }
@@ -103,12 +119,15 @@ pub fn suggest(
     draft.mapping.file = Some(source.at.file.clone());
     draft.mapping.reading.sheet = source.sheet.clone();
     draft.mapping.blank = Some(Silence::Blank);
-    let taken = draft.fields(&table, rows);
+    let mut taken = draft.own(&table, &questions);
+    if taken.is_empty() {
+        taken = draft.fields(&table, rows);
+    }
     draft.indicators(&table, &taken);
     draft.codes(&table);
     let seen = |column: &Column| Seen {
         column: column.name.to_owned(),
-        label: labels.get(column.name).cloned().unwrap_or_default(),
+        label: labels::of(labels, column.name).to_owned(),
         values: column.values.said.iter().take(SEEN).cloned().collect(),
         different: column.values.different,
     };
@@ -124,12 +143,20 @@ fn cells(blocks: &[Block], column: usize) -> impl Iterator<Item = &str> {
         .flat_map(move |block| (0..block.len()).map(move |row| block.cell(row, column)))
 }
 
+fn ways(words: &Words, name: &str, label: &str) -> Vec<Heading> {
+    let lines = label.lines().flat_map(|line| [line.to_owned(), format!("{name} {line}")]);
+    std::iter::once(name.to_owned()).chain(lines).map(|text| words.heading(&text)).collect()
+}
+
 /// A column that may be guessed.
 struct Column<'a> {
     position: usize,
     name: &'a str,
     hxl: &'a str,
+    /// Name and label as one.
     heading: Heading,
+    /// The name alone, then each line of the label by itself and behind the name.
+    ways: Vec<Heading>,
     values: Values,
 }
 
@@ -138,6 +165,19 @@ struct Draft<'a> {
     words: &'a Words,
     mapping: Mapping,
     guesses: Vec<Guess>,
+}
+
+/// Share of the words of a heading that a pattern of several concepts must explain.
+const LEAST: f64 = 0.2;
+/// The same for a pattern of one concept.
+const LEAST_OF_ONE: f64 = 0.3;
+
+/// A heading read as a question about an indicator.
+struct Read {
+    score: f64,
+    /// It asks for the opposite.
+    turned: bool,
+    concepts: usize,
 }
 
 /// One column for one indicator.
@@ -158,21 +198,26 @@ impl<'a> Draft<'a> {
         let free = table.iter().filter(|column| !taken.contains(&column.position));
         let mut candidates: Vec<Candidate> = free.flat_map(|column| self.candidates(column)).collect();
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.column.position.cmp(&b.column.position)));
-        let (mut columns, mut indicators) = (BTreeSet::new(), BTreeSet::new());
+        let mut columns = BTreeSet::new();
+        let mut indicators: BTreeSet<&str> = BTreeSet::new();
+        let own = std::mem::take(&mut self.mapping.maps);
+        indicators.extend(own.iter().map(|map| map.indicator.as_str()));
         let mut maps = Vec::new();
         for candidate in candidates {
             if !columns.contains(&candidate.column.position) && indicators.insert(&candidate.pattern.id) {
                 columns.insert(candidate.column.position);
-                maps.push((candidate.column.position, candidate.map()));
+                maps.push((candidate.column.position, candidate.map(self.standards, self.words)));
                 self.guesses.push(candidate.guess());
             }
         }
+        let position = |map: &Map| table.iter().find(|column| column.name == map.column).map_or(0, |column| column.position);
+        maps.extend(own.iter().map(|map| (position(map), map.clone())));
         maps.sort_by_key(|(position, _)| *position);
         self.mapping.maps = maps.into_iter().map(|(_, map)| map).collect();
     }
 
     fn candidates(&self, column: &'a Column<'a>) -> Vec<Candidate<'a>> {
-        if column.heading.never {
+        if column.ways.iter().any(|way| way.never) {
             return Vec::new();
         }
         let known = self
@@ -180,39 +225,44 @@ impl<'a> Draft<'a> {
             .patterns
             .iter()
             .filter(|pattern| self.standards.indicator(&pattern.id).is_some());
+        let ways = if column.ways.len() > 1 { &column.ways[1..] } else { &column.ways };
         let found = known.filter_map(|pattern| {
             if pattern.not.iter().any(|concept| !column.heading.concepts[*concept].is_empty()) {
                 return None;
             }
-            let fits = |says: &Vec<usize>| says.iter().all(|concept| !column.heading.concepts[*concept].is_empty());
-            let (order, (says, turns)) = pattern.says.iter().enumerate().find(|(_, (says, _))| fits(says))?;
-            let scaled = column.values.on(&pattern.scales, self.words)?;
-            let mut covered: BTreeSet<usize> = says
-                .iter()
-                .flat_map(|concept| column.heading.concepts[*concept].iter().copied())
-                .collect();
-            // A negation before a word of its own (`without supervision`) speaks of that word, not of what is asked.
-            let own = |word: &usize| {
-                let next = column.heading.words.get(word + 1);
-                next.is_some_and(|next| !covered.contains(&(word + 1)) && !self.words.is_neutral(next))
-            };
-            let negations: Vec<usize> = column
-                .heading
-                .negations
-                .iter()
-                .copied()
-                .filter(|word| !covered.contains(word) && !own(word))
-                .collect();
-            let troubled = pattern.more == More::Good && !turns && self.words.is_troubled(&column.heading, &covered);
-            let turned = (negations.len() % 2 == 1 || troubled) != *turns;
-            let bad = scaled.bad || (pattern.more == More::Bad) != turned;
-            covered.extend(negations);
-            let open = |i: &usize| covered.contains(i) || !self.words.is_neutral(&column.heading.words[*i]);
-            let asked = (0..column.heading.words.len()).filter(open).count().max(1);
-            let score = covered.len() as f64 / asked as f64 + 0.2 * says.len() as f64 - 0.15 * order as f64;
-            Some(Candidate { column, pattern, scaled, bad, score, concepts: says.len() })
+            let read = ways.iter().filter_map(|way| self.read(way, pattern));
+            let read = read.max_by(|a, b| a.score.total_cmp(&b.score).then(std::cmp::Ordering::Greater))?;
+            let menu = || own::menu(self.standards.indicator(&pattern.id)?, self.words, &column.values);
+            let scaled = column.values.on(&pattern.scales, self.words).or_else(|| menu().filter(|_| !read.turned))?;
+            let bad = scaled.bad || (pattern.more == More::Bad) != read.turned;
+            Some(Candidate { column, pattern, scaled, bad, score: read.score, concepts: read.concepts })
         });
         found.collect()
+    }
+
+    /// What a heading says of an indicator; `None` if it does not speak of it, or mainly of other things.
+    fn read(&self, heading: &Heading, pattern: &Pattern) -> Option<Read> {
+        let fits = |says: &Vec<usize>| says.iter().all(|concept| !heading.concepts[*concept].is_empty());
+        let (order, (says, turns)) = pattern.says.iter().enumerate().find(|(_, (says, _))| fits(says))?;
+        let mut covered: BTreeSet<usize> =
+            says.iter().flat_map(|concept| heading.concepts[*concept].iter().copied()).collect();
+        // A negation before a word of its own (`without supervision`) speaks of that word, not of what is asked.
+        let own = |word: &usize| {
+            let mut after = (word + 1..heading.words.len())
+                .skip_while(|i| !covered.contains(i) && self.words.is_neutral(&heading.words[*i]));
+            after.next().is_some_and(|next| !covered.contains(&next))
+        };
+        let negations: Vec<usize> =
+            heading.negations.iter().copied().filter(|word| !covered.contains(word) && !own(word)).collect();
+        let troubled = pattern.more == More::Good && !turns && self.words.is_troubled(heading, &covered);
+        let turned = (negations.len() % 2 == 1 || troubled) != *turns;
+        covered.extend(negations);
+        let open = |i: &usize| covered.contains(i) || !self.words.is_neutral(&heading.words[*i]);
+        let asked = (0..heading.words.len()).filter(open).count().max(1);
+        let share = covered.len() as f64 / asked as f64;
+        let least = if says.len() == 1 { LEAST_OF_ONE } else { LEAST };
+        let score = share + 0.2 * says.len() as f64 - 0.15 * order as f64;
+        (share >= least).then_some(Read { score, turned, concepts: says.len() })
     }
 
     /// Codes for no answer that occur in the columns of the mapping.
@@ -247,18 +297,43 @@ impl<'a> Draft<'a> {
 }
 
 impl Candidate<'_> {
-    fn map(&self) -> Map {
+    fn map(&self, standards: &Standards, words: &Words) -> Map {
+        let indicator = standards.indicator(&self.pattern.id);
         let answer = |(value, level): &(String, f64)| {
             let hazard = if self.bad { *level } else { 1.0 - level };
-            AnswerMap { value: value.clone(), option: None, hazard: Some((hazard * 100.0).round() / 100.0) }
+            let option = indicator.and_then(|indicator| match self.scaled.scale.as_str() {
+                own::MENU => own::option(indicator, words, value),
+                _ => self.option(indicator, hazard),
+            });
+            let hazard = option.is_none().then_some((hazard * 100.0).round() / 100.0);
+            AnswerMap { value: value.clone(), option, hazard }
         };
+        let mut answers: Vec<AnswerMap> = self.scaled.levels.iter().map(answer).collect();
+        // An answer off the scale may be an option of the indicator word for word.
+        for (value, _) in &self.column.values.said {
+            if let Some(option) = indicator.and_then(|i| own::option(i, words, value))
+                && !self.scaled.levels.iter().any(|(known, _)| known == value)
+            {
+                answers.push(AnswerMap { value: value.clone(), option: Some(option), hazard: None });
+            }
+        }
         Map {
             column: self.column.name.to_owned(),
             indicator: self.pattern.id.clone(),
-            answers: self.scaled.levels.iter().map(answer).collect(),
+            answers,
             note: Some("suggested, to be reviewed".into()),
             ..Map::default()
         }
+    }
+
+    /// The option that an answer with this hazard names: that of the step which stands there when the question is asked as the
+    /// menu asks it. An option that says more than the answer (`separate` is not `separate and marked`) is not named.
+    fn option(&self, indicator: &Indicator, hazard: f64) -> Option<String> {
+        let natural = if self.scaled.bad || self.pattern.more == More::Bad { hazard } else { 1.0 - hazard };
+        let (_, code) = self.scaled.codes.iter().find(|(level, _)| (level - natural).abs() < 0.01)?;
+        let named = self.pattern.options.get(code);
+        let option = indicator.options.iter().find(|option| option.value == *named.unwrap_or(code))?;
+        (named.is_some() || (option.hazard - hazard).abs() < 0.01).then(|| option.value.clone())
     }
 
     fn guess(&self) -> Guess {

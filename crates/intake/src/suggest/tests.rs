@@ -43,12 +43,10 @@ fn four_languages_and_tags_are_understood() {
         let suggestion = of_text(csv);
         assert_eq!(indicators(&suggestion), [(expected, "LIT-01")], "{csv}");
         assert!(suggestion.mapping.fields.contains_key(&Field::SiteId), "{csv}");
-        let yes = suggestion.mapping.maps[0]
-            .answers
-            .iter()
-            .find(|answer| answer.hazard == Some(0.0))
-            .expect("a good answer");
+        let answers = &suggestion.mapping.maps[0].answers;
+        let yes = answers.iter().find(|answer| answer.option.as_deref() == Some("yes")).expect("a good answer");
         assert!(["yes", "oui", "sí", "نعم"].contains(&yes.value.as_str()), "{yes:?}");
+        assert!(answers.iter().all(|answer| answer.hazard.is_none()), "{answers:?}");
         assert!(
             suggestion
                 .guesses
@@ -69,7 +67,7 @@ fn a_question_turned_round_turns_the_hazard() {
             .mapping
             .maps
             .first()
-            .and_then(|map| map.answers.iter().find(|answer| answer.value == "yes")?.hazard)
+            .and_then(|map| hazard_of(map, &standards(), "yes"))
     };
     assert_eq!(hazard_of_yes("women_services"), Some(0.0));
     assert_eq!(hazard_of_yes("women_services_none"), Some(1.0));
@@ -122,15 +120,23 @@ fn judge(suggestion: &Suggestion, map: &Mapping) -> Judged {
     judged
 }
 
+/// The hazard that a map gives a value, said directly or by the option it names.
+pub(super) fn hazard_of(map: &Map, standards: &Standards, value: &str) -> Option<f64> {
+    let answer = map.answers.iter().find(|answer| answer.value == value)?;
+    let option = |name: &String| {
+        let indicator = standards.indicator(&map.indicator)?;
+        indicator.options.iter().find(|option| option.value == *name).map(|option| option.hazard)
+    };
+    answer.hazard.or_else(|| answer.option.as_ref().and_then(option))
+}
+
 /// The two order the answers that both know alike.
 fn same_direction(a: &Map, b: &Map) -> bool {
-    let hazard = |map: &Map, value: &str| {
-        map.answers.iter().find(|answer| answer.value == value).and_then(|answer| answer.hazard)
-    };
+    let standards = standards();
     let both: Vec<(f64, f64)> = a
         .answers
         .iter()
-        .filter_map(|answer| Some((answer.hazard?, hazard(b, &answer.value)?)))
+        .filter_map(|answer| Some((hazard_of(a, &standards, &answer.value)?, hazard_of(b, &standards, &answer.value)?)))
         .collect();
     both.iter().all(|x| both.iter().all(|y| (x.0 - y.0) * (x.1 - y.1) >= 0.0)) && !both.is_empty()
 }
@@ -221,5 +227,96 @@ fn what_is_no_indicator_is_refused_or_left() {
         let Some(found) = of_file(file) else { return };
         println!("{file}: {:?} {:?} {:?}", found.mapping.fields, found.mapping.people, indicators(&found));
         assert!(found.mapping.maps.is_empty(), "{file}: {:?}", indicators(&found));
+    }
+}
+
+#[test]
+fn a_file_by_our_own_register_is_known() {
+    let kobo = "start,site_id,location,_location_latitude,_location_longitude,date,informant,women,lit_01,shl_07,_uuid\n\
+         x,S1,1 2 0 0,1,2,2026-09-01,site_manager,4,yes,dnk,u1\nx,S2,1 2 0 0,1,2,2026-09-02,key_informant,5,partly,low,u2\n";
+    let central = "SubmissionDate,site-site_id,site-location-Latitude,site-location-Longitude,visit-date,visit-informant,\
+         people-women,lighting-lit_01,shelter-shl_07,KEY\nx,S1,1,2,2026-09-01,site_manager,4,yes,dnk,u1\n\
+         x,S2,1,2,2026-09-02,key_informant,5,partly,low,u2\n";
+    for (csv, group, record) in [(kobo, "", "_uuid"), (central, "-", "KEY")] {
+        let found = of_text(csv);
+        let mapping = &found.mapping;
+        assert!(found.guesses.iter().all(|guess| (guess.confidence - 1.0).abs() < f64::EPSILON), "{:?}", found.guesses);
+        assert_eq!(indicators(&found).iter().map(|(_, id)| *id).collect::<Vec<_>>(), ["LIT-01", "SHL-07"]);
+        assert!(indicators(&found)[0].0.ends_with(&format!("{group}lit_01")));
+        assert!(mapping.maps.iter().flat_map(|map| &map.answers).all(|a| a.option.as_ref() == Some(&a.value)), "{mapping:?}");
+        assert_eq!(mapping.fields[&Field::Record], record);
+        for field in [Field::SiteId, Field::Lat, Field::Lon, Field::Date] {
+            assert!(mapping.fields.contains_key(&field), "{field:?} of {record}");
+        }
+        assert!(!mapping.fields.contains_key(&Field::Point));
+        assert_eq!(mapping.people.len(), 1);
+        let informant = &mapping.about[&crate::mapping::About::Informant];
+        assert_eq!(informant.values.len(), 2);
+        assert_eq!((mapping.codes.dont_know.as_slice(), found.mapping.check("map", &standards(), None).len()), (&["dnk".to_owned()][..], 0));
+    }
+}
+
+#[test]
+fn the_sample_by_our_register_gives_the_questions_of_its_map() {
+    let samples = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples"));
+    let text = fs_err::read_to_string(samples.join("round-3-simulated.map.toml")).expect("a map");
+    let by_hand = Mapping::parse("map", &text).expect("a map");
+    let found = of(read::open(&samples.join("round-3-simulated.zip"), &Options::default()).expect("an export"));
+    let questions = |map: &Mapping| {
+        map.maps.iter().map(|map| (map.column.clone(), map.indicator.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(questions(&found.mapping), questions(&by_hand));
+    assert_eq!((&found.mapping.fields, &found.mapping.people), (&by_hand.fields, &by_hand.people));
+    for (a, b) in found.mapping.maps.iter().zip(&by_hand.maps) {
+        assert_eq!(a.answers, b.answers, "{}", a.column);
+    }
+}
+
+#[test]
+fn answers_name_the_option_where_one_says_the_same() {
+    let of_answers = |heading: &str, answers: &[&str]| {
+        let rows = answers.join("\n");
+        let found = of_text(&format!("{heading}\n{rows}\n{rows}\n"));
+        let map = found.mapping.maps.first().unwrap_or_else(|| panic!("{heading}: {:?} {:?}", found.columns, found.refused));
+        let named = map.answers.iter().map(|a| (a.value.clone(), a.option.clone().unwrap_or_else(|| format!("{:?}", a.hazard))));
+        (map.indicator.clone(), named.collect::<BTreeMap<_, _>>())
+    };
+    for (heading, answers, indicator, options) in [
+        ("toilets with a lock", &["0%", "1-25%", "76-100%"][..], "WSH-02", &["none", "few", "all"][..]),
+        ("no lock on toilets", &["yes", "no"], "WSH-02", &["Some(1.0)", "Some(0.0)"]),
+        ("who fetches water", &["women", "girls", "men women", "delivered"], "WSH-10", &["women_alone", "girls_alone", "men_or_mixed", "adults_in_groups_or_delivery"]),
+        ("qui collecte le bois", &["femmes filles", "filles", "hommes"], "FUE-01", &["women", "girls", "men_or_groups"]),
+        ("distancia a la escuela", &["menos de 15 minutos", "15 a 30 minutos", "más de 60 minutos"], "EDU-03", &["less_15", "15_30", "more_60"]),
+        ("separate toilets", &["yes", "no"], "WSH-01", &["Some(0.0)", "none"]),
+        ("How many people share one toilet?", &["up to 20", "21 to 50", "more than 50"], "WSH-09", &["up_to_20", "21_to_50", "over_50"]),
+    ] {
+        let (found, named) = of_answers(heading, answers);
+        assert_eq!(found, indicator, "{heading}");
+        for (answer, option) in answers.iter().zip(options) {
+            assert_eq!(named[*answer], *option, "{heading}: {answer}");
+        }
+    }
+}
+
+#[test]
+fn every_question_of_the_menu_is_known_in_four_languages() {
+    let standards = standards();
+    let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    for language in amparo_forms::labels::LANGUAGES {
+        let menu = amparo_forms::labels::load(language, None).expect("labels");
+        let question = |i: &Indicator| {
+            cell(if language == "en" { i.text.as_str() } else { menu.indicator(&i.id).text })
+        };
+        let mut lines = vec![standards.indicators.iter().map(question).collect::<Vec<_>>().join(",")];
+        for row in 0..8 {
+            let answer = |i: &Indicator| cell(menu.option(&i.id, &i.options[row % i.options.len()].value).text);
+            lines.push(standards.indicators.iter().map(answer).collect::<Vec<_>>().join(","));
+        }
+        let found = of_text(&lines.join("\n"));
+        let known: BTreeSet<&str> = found.mapping.maps.iter().map(|map| map.indicator.as_str()).collect();
+        let missed: Vec<&str> =
+            standards.indicators.iter().map(|i| i.id.as_str()).filter(|id| !known.contains(id)).collect();
+        assert!(missed.is_empty(), "{language}: {missed:?}, refused {:?}", found.refused);
+        assert!(found.mapping.maps.iter().flat_map(|map| &map.answers).all(|answer| answer.option.is_some()));
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::phrase::{self, Phrase};
 use crate::text;
+use amparo_forms::labels::{self, Labels};
 use amparo_model::{Location, Problem, problem};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -40,6 +41,9 @@ struct IndicatorText {
     not: Vec<String>,
     more: Option<More>,
     scales: Option<Vec<String>>,
+    /// Code of a step and the option that it stands for, where the two differ.
+    #[serde(default)]
+    options: BTreeMap<String, String>,
 }
 
 /// What more of the thing asked about does.
@@ -63,6 +67,8 @@ struct ScaleText {
 #[serde(deny_unknown_fields)]
 struct StepText {
     level: f64,
+    /// Code of the menu's options that the step stands for.
+    code: Option<String>,
     words: Vec<String>,
 }
 
@@ -100,6 +106,8 @@ pub(super) struct Pattern {
     pub more: More,
     /// Scales its answers may be on.
     pub scales: Vec<String>,
+    /// Code of a step and the option that it stands for, where the two differ.
+    pub options: BTreeMap<String, String>,
 }
 
 /// Answers from one end to the other.
@@ -109,6 +117,8 @@ pub(super) struct Scale {
     /// More is always worse.
     pub bad: bool,
     pub steps: Vec<(f64, Vec<Phrase>)>,
+    /// Level and the code of the menu's options that its step stands for.
+    pub codes: Vec<(f64, String)>,
 }
 
 /// Phrases of a field.
@@ -138,6 +148,18 @@ pub struct Words {
     pub(super) patterns: Vec<Pattern>,
     pub(super) scales: Vec<Scale>,
     pub(super) fields: Vec<FieldWords>,
+    menu: Vec<Labels>,
+}
+
+/// Who of a household an answer names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct People {
+    pub women: bool,
+    pub girls: bool,
+    pub men: bool,
+    pub boys: bool,
+    /// The task falls away: not needed, brought by others.
+    pub nobody: bool,
 }
 
 /// A heading taken apart.
@@ -159,7 +181,7 @@ impl Words {
     /// What is wrong with the office's file.
     pub fn load(overrides: Option<&Path>) -> Result<Words, Problem> {
         let at = || Location::file(NAME);
-        match overrides.map(|folder| folder.join(NAME)).filter(|path| path.exists()) {
+        let mut words = match overrides.map(|folder| folder.join(NAME)).filter(|path| path.exists()) {
             None => Words::parse(BUILT_IN),
             Some(path) => {
                 let text = fs_err::read_to_string(path);
@@ -167,7 +189,12 @@ impl Words {
                     &text.map_err(|error| Problem::new(&problem::REG_UNREADABLE, at()).with("why", error.kind()))?,
                 )
             }
+        }?;
+        for language in labels::LANGUAGES {
+            let menu = labels::load(language, overrides);
+            words.menu.push(menu.map_err(|mut problems| problems.swap_remove(0))?);
         }
+        Ok(words)
     }
 
     fn parse(text: &str) -> Result<Words, Problem> {
@@ -202,7 +229,8 @@ impl Words {
                 more: indicator.more.unwrap_or(More::Bad),
                 scales: indicator
                     .scales
-                    .unwrap_or_else(|| ["yes_no", "share", "severity"].map(str::to_owned).to_vec()),
+                    .unwrap_or_else(|| ["yes_no", "share", "percent", "severity"].map(str::to_owned).to_vec()),
+                options: indicator.options,
                 id: indicator.id,
             });
         }
@@ -210,6 +238,7 @@ impl Words {
         let scale = |scale: ScaleText| Scale {
             id: scale.id,
             bad: scale.bad,
+            codes: scale.steps.iter().filter_map(|step| Some((step.level, step.code.clone()?))).collect(),
             steps: scale.steps.into_iter().map(step).collect(),
         };
         let field = |field: FieldText| FieldWords {
@@ -240,17 +269,41 @@ impl Words {
             patterns,
             scales: file.scale.into_iter().map(scale).collect(),
             fields: file.field.into_iter().map(field).collect(),
+            menu: Vec::new(),
         })
+    }
+
+    /// Who of a household an answer names, also where it names several.
+    pub(super) fn people(&self, answer: &str) -> People {
+        let said = text::words(answer);
+        let named = |concept: &str| {
+            let phrases = self.concepts.iter().filter(|(id, _)| id == concept).flat_map(|(_, phrases)| phrases);
+            phrases.into_iter().any(|phrase| phrase.find(&said).is_some())
+        };
+        People {
+            women: named("women"),
+            girls: named("girls"),
+            men: named("men") || named("everybody"),
+            boys: named("boys"),
+            nobody: named("nobody"),
+        }
+    }
+
+    /// The menu's questions and answers in all languages.
+    pub(super) fn menu(&self) -> &[Labels] {
+        &self.menu
     }
 
     /// Takes a heading apart: words that were run together are parted where both parts are known.
     pub(super) fn heading(&self, heading: &str) -> Heading {
-        let words: Vec<String> = text::words(heading).into_iter().flat_map(|word| self.part(word)).collect();
+        let words: Vec<String> = text::words(&without_elisions(heading)).into_iter().flat_map(|word| self.part(word)).collect();
         let covers = |phrases: &[Phrase]| {
             let mut covered: Vec<usize> = Vec::new();
             for phrase in phrases {
-                if let Some(start) = phrase.find(&words) {
-                    covered.extend(start..start + phrase.len());
+                let mut from = 0;
+                while let Some(start) = phrase.find(&words[from..]) {
+                    covered.extend(from + start..from + start + phrase.len());
+                    from += start + phrase.len();
                 }
             }
             covered.sort_unstable();
@@ -266,7 +319,7 @@ impl Words {
         Heading {
             concepts,
             negations: every(&self.negations),
-            never: phrase::first(&self.never, &words).is_some(),
+            never: phrase::first(&self.never, &words).is_some() || words.last().is_some_and(|last| says_other(last)),
             words,
         }
     }
@@ -296,4 +349,26 @@ impl Words {
             .find(|cut| known(&word[..*cut]) && known(&word[*cut..]));
         cut.map_or_else(|| vec![word.clone()], |cut| vec![word[..cut].to_owned(), word[cut..].to_owned()])
     }
+}
+
+/// Whether a word is that of an answer which says only that none of the answers fits.
+pub(super) fn says_other(word: &str) -> bool {
+    ["other", "others", "autre", "autres", "otro", "otra", "otros", "otras", "اخري"].contains(&word)
+}
+
+/// Parts an article or preposition from what it leans on: `l'eau` is `l eau`.
+fn without_elisions(heading: &str) -> String {
+    let mut out = String::with_capacity(heading.len());
+    let mut start = 0;
+    for (i, c) in heading.char_indices() {
+        if matches!(c, '\'' | '\u{2019}') {
+            let before = heading[start..i].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            let leans = ["l", "d", "qu", "n", "s", "j", "c", "m", "t"].contains(&before.to_lowercase().as_str());
+            out.push_str(&heading[start..i]);
+            out.push(if leans { ' ' } else { c });
+            start = i + c.len_utf8();
+        }
+    }
+    out.push_str(&heading[start..]);
+    out
 }
