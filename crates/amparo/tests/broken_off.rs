@@ -39,7 +39,7 @@ fn a_disk_that_is_full_wherever_it_fills_up() {
     world.write("many.csv", file);
     let before = world.files();
     let mut refused = Vec::new();
-    for blocks in [0, 4, 16, 64, 128, 256, 512, 1024, 2048, 4096, 1 << 20] {
+    for blocks in [0, 16, 128, 512, 4096] {
         let ran = on_a_disk_of(&world, blocks, &import("many.csv", "Second"));
         assert_eq!(ran.code, 1, "{blocks}: {}", ran.stderr);
         if ran.stdout.contains("taken in") {
