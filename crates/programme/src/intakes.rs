@@ -2,12 +2,14 @@
 
 use crate::{Office, OfficeError, Progress, workspace::private};
 use amparo_analysis::facts::{self, FactsWriter};
-use amparo_intake::{encode::Rejected, import, mapping::Mapping, places::Gazetteer, read, refuse::Refusals, suggest, suggest::Suggestion};
+use amparo_intake::{
+    encode::Rejected, import, mapping::Mapping, places::Gazetteer, read, refuse::Refusals, suggest, suggest::Suggestion,
+};
 use amparo_model::{Chunk, Location, Problem, Round, RoundId, Standards, problem};
 use amparo_protect::{Action, Permit};
 use amparo_store::{Intake, KeptRound};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -75,7 +77,11 @@ impl Office {
         let (refusals, standards) = (self.refusals()?, Arc::clone(&self.standards));
         let (file, form, reading) = (file.to_owned(), form.map(Path::to_owned), reading(self.program.clone()));
         run(move || {
-            let labels = form.map(|form| suggest::labels(&form, &reading)).transpose().map_err(one)?.unwrap_or_default();
+            let labels = form
+                .map(|form| suggest::labels(&form, &reading))
+                .transpose()
+                .map_err(one)?
+                .unwrap_or_default();
             let mut source = read::open(&file, &reading).map_err(one)?;
             suggest::suggest(&mut source, &standards, &words, &refusals, &labels).map_err(one)
         })
@@ -133,10 +139,17 @@ impl Office {
     }
 
     /// Decides what becomes of what was read, and keeps it.
-    async fn keep(&self, order: ImportOrder, name: String, there: Option<KeptRound>, taken: Taken) -> Result<Imported, OfficeError> {
+    async fn keep(
+        &self,
+        order: ImportOrder,
+        name: String,
+        there: Option<KeptRound>,
+        taken: Taken,
+    ) -> Result<Imported, OfficeError> {
         let Taken { round, mut intake, draft, rejected } = taken;
         intake.at = (self.clock)();
-        let same = |old: &Intake| old.source_digest == intake.source_digest && old.mapping_digest == intake.mapping_digest;
+        let same =
+            |old: &Intake| old.source_digest == intake.source_digest && old.mapping_digest == intake.mapping_digest;
         if let Some(old) = there.iter().flat_map(|kept| &kept.intakes).find(|old| same(old)) {
             let (round, intake) = (there.as_ref().map_or(round, |kept| kept.round.clone()), old.clone());
             return Ok(Imported { outcome: Outcome::NothingNew, round, intake, rejected_file: None });
@@ -200,7 +213,12 @@ impl Office {
     }
 
     /// Writes the rows to correct, whole or not at all. A list that somebody may be correcting already stays as it is.
-    fn list_rejected(&self, round: &RoundId, intake: &Intake, rejected: &Rejected) -> Result<Option<PathBuf>, OfficeError> {
+    fn list_rejected(
+        &self,
+        round: &RoundId,
+        intake: &Intake,
+        rejected: &Rejected,
+    ) -> Result<Option<PathBuf>, OfficeError> {
         if rejected.rows.is_empty() {
             return Ok(None);
         }
@@ -280,12 +298,13 @@ impl Work {
             already.leave_out(&mut chunk);
             writer.write(&chunk)
         };
-        let report = import::run(&self.order.file, &self.mapping, &self.standards, self.gazetteer.as_ref(), &options, &mut sink)
-            .map_err(|failed| match failed {
-                import::Failed::Cancelled => OfficeError::Stopped,
-                import::Failed::Problems(problems) => OfficeError::Problems(problems),
-                import::Failed::Sink(error) => error.into(),
-            })?;
+        let report =
+            import::run(&self.order.file, &self.mapping, &self.standards, self.gazetteer.as_ref(), &options, &mut sink)
+                .map_err(|failed| match failed {
+                    import::Failed::Cancelled => OfficeError::Stopped,
+                    import::Failed::Problems(problems) => OfficeError::Problems(problems),
+                    import::Failed::Sink(error) => error.into(),
+                })?;
         let facts = writer.finish()?;
         let mut problems = report.problems;
         already.say(&name, &mut problems);
@@ -403,7 +422,11 @@ fn fingerprint(rows: &Chunk, row: usize) -> u64 {
 fn difference(old: &Round, new: &Round) -> Option<String> {
     let ids = |round: &Round| round.questions.iter().map(|q| q.indicator.clone()).collect::<Vec<_>>();
     if ids(old) != ids(new) {
-        return Some(format!("{} indicators there, {} here, or in another order", old.questions.len(), new.questions.len()));
+        return Some(format!(
+            "{} indicators there, {} here, or in another order",
+            old.questions.len(),
+            new.questions.len()
+        ));
     }
     let differs = old.questions.iter().zip(&new.questions).find(|(old, new)| old.choices != new.choices)?;
     Some(format!("{} has other answers", differs.0.indicator))
@@ -414,10 +437,16 @@ fn file_name(file: &Path) -> String {
 }
 
 fn refuse<T>(entry: &'static problem::Entry, file: &str, args: &[(&'static str, &str)]) -> Result<T, OfficeError> {
-    let found = args.iter().fold(Problem::new(entry, Location::file(file)), |found, (name, value)| found.with(name, value));
+    let found = args
+        .iter()
+        .fold(Problem::new(entry, Location::file(file)), |found, (name, value)| found.with(name, value));
     Err(OfficeError::Problems(vec![found]))
 }
 
-async fn run<T: Send + 'static>(work: impl FnOnce() -> Result<T, OfficeError> + Send + 'static) -> Result<T, OfficeError> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| OfficeError::Broken(error.to_string()))?
+async fn run<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, OfficeError> + Send + 'static,
+) -> Result<T, OfficeError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| OfficeError::Broken(error.to_string()))?
 }

@@ -171,8 +171,10 @@ impl Codes {
 pub fn well_known(code: &str) -> Option<Silence> {
     let code: String = crate::text::fold(code).chars().filter(|c| c.is_alphanumeric()).collect();
     Some(match code.as_str() {
-        "dnk" | "dk" | "idk" | "dontknow" | "donotknow" | "doesntknow" | "dntknow" | "notsure" | "nesaitpas" | "nesaispas" | "nsp" | "nosabe" | "nolose"
-        | "لااعرف" | "لايعرف" | "لااعلم" => Silence::DontKnow,
+        "dnk" | "dk" | "idk" | "dontknow" | "donotknow" | "doesntknow" | "dntknow" | "notsure" | "nesaitpas"
+        | "nesaispas" | "nsp" | "nosabe" | "nolose" | "لااعرف" | "لايعرف" | "لااعلم" => {
+            Silence::DontKnow
+        }
         "pnta"
         | "pna"
         | "refused"

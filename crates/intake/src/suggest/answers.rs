@@ -132,7 +132,9 @@ impl Values {
 /// The level of a scale that an answer names: word for word, by how it begins, or, of bad things, by any word in it.
 fn step(scale: &Scale, said: &[String]) -> Option<f64> {
     let fits = |phrases: &[Phrase], whole: bool| {
-        phrases.iter().any(|phrase| phrase.find(said) == Some(0) && (!whole || phrase.len() == said.len()))
+        phrases
+            .iter()
+            .any(|phrase| phrase.find(said) == Some(0) && (!whole || phrase.len() == said.len()))
     };
     let whole = || scale.steps.iter().find(|(_, phrases)| fits(phrases, true));
     let begins = said.len() > 1 && scale.id != "share" && scale.id != "yes_no";

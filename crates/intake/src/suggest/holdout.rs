@@ -48,16 +48,20 @@ fn export(form: &Path, beside: &[String]) -> (Source, BTreeMap<String, String>) 
         let options = Options { sheet: Some(name.into()), header_row: Some(1), ..Options::default() };
         let mut source = read::open_bytes(&bytes, &options).expect("a sheet");
         let column = |names: &[&str]| {
-            let found = source.headings.iter().position(|h| names.contains(&h.name.trim().to_lowercase().as_str()));
+            let found = source
+                .headings
+                .iter()
+                .position(|h| names.contains(&h.name.trim().to_lowercase().as_str()));
             found.unwrap_or_else(|| panic!("{names:?}"))
         };
         let first = if name == "survey" { column(&["type"]) } else { column(&["list_name", "list name"]) };
         let second = column(&["name"]);
         let mut rows = Vec::new();
         while let Some(block) = source.next_block().expect("rows") {
-            rows.extend((0..block.len()).map(|row| {
-                (block.cell(row, first).trim().to_owned(), block.cell(row, second).trim().to_owned())
-            }));
+            rows.extend(
+                (0..block.len())
+                    .map(|row| (block.cell(row, first).trim().to_owned(), block.cell(row, second).trim().to_owned())),
+            );
         }
         rows
     };
@@ -67,14 +71,17 @@ fn export(form: &Path, beside: &[String]) -> (Source, BTreeMap<String, String>) 
     }
     let mut questions: Vec<(String, Vec<String>)> = Vec::new();
     for (kind, name) in sheet("survey") {
-        let list = kind.strip_prefix("select_one ").and_then(|rest| choices.get(rest.split_whitespace().next()?));
+        let list = kind
+            .strip_prefix("select_one ")
+            .and_then(|rest| choices.get(rest.split_whitespace().next()?));
         if let Some(list) = list.filter(|list| list.len() <= MOST_CHOICES) {
             questions.push((name, list.clone()));
         }
     }
     for name in beside {
         if !questions.iter().any(|(known, _)| known == name) {
-            let sentence = |i: usize| format!("{i} people told the team in their own words what they think about it here");
+            let sentence =
+                |i: usize| format!("{i} people told the team in their own words what they think about it here");
             questions.push((name.clone(), (0..MOST_CHOICES).map(sentence).collect()));
         }
     }
@@ -124,9 +131,8 @@ fn judge(lists: &BTreeMap<String, List>) -> Option<Figures> {
         for map in &suggestion.mapping.maps {
             let hazard = |answer: &str| hazard_of(map, &standards, answer);
             let expected = list.get(&map.column);
-            let right = expected.is_some_and(|e| {
-                e.indicator.as_ref() == Some(&map.indicator) && hazard(&e.good) < hazard(&e.bad)
-            });
+            let right = expected
+                .is_some_and(|e| e.indicator.as_ref() == Some(&map.indicator) && hazard(&e.good) < hazard(&e.bad));
             if right {
                 found.insert(map.indicator.as_str());
             } else {
@@ -137,7 +143,11 @@ fn judge(lists: &BTreeMap<String, List>) -> Option<Figures> {
         let missed: Vec<_> = wanted.difference(&found).collect();
         println!(
             "{file}: {} questions; found {} of {} indicators, {} of {} suggested columns wrong\n  wrong {wrong:?}\n  missed {missed:?}",
-            names.len(), found.len(), wanted.len(), wrong.len(), suggestion.mapping.maps.len()
+            names.len(),
+            found.len(),
+            wanted.len(),
+            wrong.len(),
+            suggestion.mapping.maps.len()
         );
         all.expected += wanted.len();
         all.found += found.len();

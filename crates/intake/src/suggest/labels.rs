@@ -28,14 +28,18 @@ pub(super) fn survey(mut source: Source) -> Result<BTreeMap<String, String>, Pro
         .collect();
     let (Some(name), false) = (name, said.is_empty()) else {
         let missing = if name.is_none() { "name" } else { "label" };
-        return Err(Problem::new(&problem::MAP_NO_COLUMN, source.at.clone()).with("name", missing).with("nearest", missing));
+        let why = format!("the sheet survey has no column {missing}");
+        return Err(Problem::new(&problem::REG_TABLE, source.at.clone()).with("why", why));
     };
     let mut labels = BTreeMap::new();
     while let Some(block) = source.next_block()? {
         for row in 0..block.len() {
             let question = block.cell(row, name).trim();
-            let lines: Vec<&str> =
-                said.iter().map(|column| block.cell(row, *column).trim()).filter(|text| !text.is_empty()).collect();
+            let lines: Vec<&str> = said
+                .iter()
+                .map(|column| block.cell(row, *column).trim())
+                .filter(|text| !text.is_empty())
+                .collect();
             if !question.is_empty() && !lines.is_empty() {
                 labels.entry(question.to_owned()).or_insert_with(|| {
                     lines.iter().map(|line| line.replace(['\r', '\n'], " ")).collect::<Vec<_>>().join("\n")

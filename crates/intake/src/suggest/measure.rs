@@ -52,14 +52,21 @@ fn length(said: &[String], unit: Option<Unit>) -> Option<(f64, bool, Unit)> {
     let units: Vec<Unit> = said.iter().filter_map(|word| Unit::word(word)).collect();
     let any = |unit: Unit| units.contains(&unit);
     let half = said.iter().any(|word| is(word, &["half", "demi", "demie", "media", "نصف"]));
-    let half_day = said.iter().any(|w| w == "halfday") || said.windows(2).any(|w| is(&w[0], &["half", "demi", "medio"]) && is(&w[1], &["day", "journee", "dia"]));
-    let below = is(first, &["under", "less", "below", "within", "up", "upto", "moins", "jusqu", "menos", "hasta", "اقل"]);
-    let above = is(first, &["more", "over", "above", "plus", "mas", "اكثر"]) || said.iter().any(|word| is(word, &["plus", "more"]));
+    let half_day = said.iter().any(|w| w == "halfday")
+        || said
+            .windows(2)
+            .any(|w| is(&w[0], &["half", "demi", "medio"]) && is(&w[1], &["day", "journee", "dia"]));
+    let below =
+        is(first, &["under", "less", "below", "within", "up", "upto", "moins", "jusqu", "menos", "hasta", "اقل"]);
+    let above = is(first, &["more", "over", "above", "plus", "mas", "اكثر"])
+        || said.iter().any(|word| is(word, &["plus", "more"]));
     if half_day {
         return Some((720.0, false, Unit::Minutes));
     }
     let there = [["on", "premises"], ["sur", "place"], ["at", "home"], ["en", "casa"], ["no", "walk"]];
-    if said.iter().any(|w| w == "onpremises") || said.windows(2).any(|w| there.iter().any(|t| w[0] == t[0] && w[1] == t[1])) {
+    if said.iter().any(|w| w == "onpremises")
+        || said.windows(2).any(|w| there.iter().any(|t| w[0] == t[0] && w[1] == t[1]))
+    {
         return Some((0.0, true, Unit::Minutes));
     }
     let hour_word = |number: f64| Some((number, below, Unit::Minutes));
@@ -98,14 +105,24 @@ pub(super) fn trip(said: &[String]) -> Option<f64> {
     }
     let (minutes, below, unit) = length(said, None)?;
     let within = |end: f64| if below { minutes <= end } else { minutes < end };
-    (unit == Unit::Minutes).then(|| if within(60.0) { 0.3 } else if within(180.0) { 0.7 } else { 1.0 })
+    (unit == Unit::Minutes).then(|| {
+        if within(60.0) {
+            0.3
+        } else if within(180.0) {
+            0.7
+        } else {
+            1.0
+        }
+    })
 }
 
 /// A band of per cent as a share: `26-50 %` is few, about half is some, `over 75 %` is all or almost all.
 pub(super) fn percent(value: &str) -> Option<f64> {
     let said = words(value);
     let named = value.contains(['%', '٪'])
-        || said.iter().any(|word| ["percent", "pct", "pourcent", "porciento", "perc"].contains(&word.as_str()));
+        || said
+            .iter()
+            .any(|word| ["percent", "pct", "pourcent", "porciento", "perc"].contains(&word.as_str()));
     let numbers: Vec<f64> = said.iter().filter_map(|word| word.parse().ok()).filter(|n| *n <= 100.0).collect();
     let first = said.first()?.as_str();
     let (low, high) = match (numbers.as_slice(), first) {
@@ -170,7 +187,10 @@ mod tests {
         }
         assert_eq!(walk(&words("between_2_5"), Some(Unit::Kilometres)), Some(0.33));
         assert_eq!((walk(&words("4"), None), walk(&words("walk"), None)), (None, None));
-        assert_eq!(["less than 1 hour", "1 to 3 hours", "over 3 hours"].map(|v| trip(&words(v))), [Some(0.3), Some(0.7), Some(1.0)]);
+        assert_eq!(
+            ["less than 1 hour", "1 to 3 hours", "over 3 hours"].map(|v| trip(&words(v))),
+            [Some(0.3), Some(0.7), Some(1.0)]
+        );
     }
 
     #[test]

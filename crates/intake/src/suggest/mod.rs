@@ -210,7 +210,8 @@ impl<'a> Draft<'a> {
                 self.guesses.push(candidate.guess());
             }
         }
-        let position = |map: &Map| table.iter().find(|column| column.name == map.column).map_or(0, |column| column.position);
+        let position =
+            |map: &Map| table.iter().find(|column| column.name == map.column).map_or(0, |column| column.position);
         maps.extend(own.iter().map(|map| (position(map), map.clone())));
         maps.sort_by_key(|(position, _)| *position);
         self.mapping.maps = maps.into_iter().map(|(_, map)| map).collect();
@@ -233,7 +234,10 @@ impl<'a> Draft<'a> {
             let read = ways.iter().filter_map(|way| self.read(way, pattern));
             let read = read.max_by(|a, b| a.score.total_cmp(&b.score).then(std::cmp::Ordering::Greater))?;
             let menu = || own::menu(self.standards.indicator(&pattern.id)?, self.words, &column.values);
-            let scaled = column.values.on(&pattern.scales, self.words).or_else(|| menu().filter(|_| !read.turned))?;
+            let scaled = column
+                .values
+                .on(&pattern.scales, self.words)
+                .or_else(|| menu().filter(|_| !read.turned))?;
             let bad = scaled.bad || (pattern.more == More::Bad) != read.turned;
             Some(Candidate { column, pattern, scaled, bad, score: read.score, concepts: read.concepts })
         });
@@ -252,8 +256,12 @@ impl<'a> Draft<'a> {
                 .skip_while(|i| !covered.contains(i) && self.words.is_neutral(&heading.words[*i]));
             after.next().is_some_and(|next| !covered.contains(&next))
         };
-        let negations: Vec<usize> =
-            heading.negations.iter().copied().filter(|word| !covered.contains(word) && !own(word)).collect();
+        let negations: Vec<usize> = heading
+            .negations
+            .iter()
+            .copied()
+            .filter(|word| !covered.contains(word) && !own(word))
+            .collect();
         let troubled = pattern.more == More::Good && !turns && self.words.is_troubled(heading, &covered);
         let turned = (negations.len() % 2 == 1 || troubled) != *turns;
         covered.extend(negations);

@@ -81,7 +81,8 @@ impl Draft<'_> {
         if found.iter().any(|(_, option)| option.is_none()) || !column.values.other.is_empty() {
             return None;
         }
-        let answer = |value: &str, option: &str| AnswerMap { value: value.into(), option: Some(option.into()), hazard: None };
+        let answer =
+            |value: &str, option: &str| AnswerMap { value: value.into(), option: Some(option.into()), hazard: None };
         let codes = found.iter().all(|(value, option)| Some(value) == option.as_ref());
         let answers = if codes {
             indicator.options.iter().map(|option| answer(&option.value, &option.value)).collect()
@@ -121,7 +122,8 @@ fn field(column: &str) -> Option<Field> {
     }
     match bare(&fold(column)) {
         "location" => Some(Field::Point),
-        name => Field::from_word(name).filter(|field| !matches!(field, Field::Record | Field::Lat | Field::Lon | Field::Point)),
+        name => Field::from_word(name)
+            .filter(|field| !matches!(field, Field::Record | Field::Lat | Field::Lon | Field::Point)),
     }
 }
 
@@ -136,8 +138,13 @@ fn coded(about: About, column: &Column) -> Coded {
         About::InformantSex => Sex::from_word(value).is_some(),
         About::Mode => Mode::from_word(value).is_some(),
     };
-    let mut values: Vec<(String, String)> =
-        column.values.said.iter().filter(|(v, _)| known(v)).map(|(v, _)| (v.clone(), v.clone())).collect();
+    let mut values: Vec<(String, String)> = column
+        .values
+        .said
+        .iter()
+        .filter(|(v, _)| known(v))
+        .map(|(v, _)| (v.clone(), v.clone()))
+        .collect();
     values.sort();
     Coded { column: Some(column.name.to_owned()), all: None, values }
 }
@@ -146,9 +153,14 @@ fn coded(about: About, column: &Column) -> Coded {
 pub(super) fn option(indicator: &Indicator, words: &Words, value: &str) -> Option<String> {
     let key = value_key(value);
     let is = |option: &str| {
-        value_key(option) == key || words.menu().iter().any(|menu| value_key(menu.option(&indicator.id, option).text) == key)
+        value_key(option) == key
+            || words.menu().iter().any(|menu| value_key(menu.option(&indicator.id, option).text) == key)
     };
-    indicator.options.iter().find(|option| is(&option.value)).map(|option| option.value.clone())
+    indicator
+        .options
+        .iter()
+        .find(|option| is(&option.value))
+        .map(|option| option.value.clone())
 }
 
 /// Values that are options of the indicator: a scale of their own, the hazard of each being its level.

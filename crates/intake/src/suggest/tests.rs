@@ -44,7 +44,10 @@ fn four_languages_and_tags_are_understood() {
         assert_eq!(indicators(&suggestion), [(expected, "LIT-01")], "{csv}");
         assert!(suggestion.mapping.fields.contains_key(&Field::SiteId), "{csv}");
         let answers = &suggestion.mapping.maps[0].answers;
-        let yes = answers.iter().find(|answer| answer.option.as_deref() == Some("yes")).expect("a good answer");
+        let yes = answers
+            .iter()
+            .find(|answer| answer.option.as_deref() == Some("yes"))
+            .expect("a good answer");
         assert!(["yes", "oui", "sí", "نعم"].contains(&yes.value.as_str()), "{yes:?}");
         assert!(answers.iter().all(|answer| answer.hazard.is_none()), "{answers:?}");
         assert!(
@@ -63,11 +66,7 @@ fn four_languages_and_tags_are_understood() {
 fn a_question_turned_round_turns_the_hazard() {
     let hazard_of_yes = |heading: &str| {
         let suggestion = of_text(&format!("{heading}\nyes\nno\nyes\nno\n"));
-        suggestion
-            .mapping
-            .maps
-            .first()
-            .and_then(|map| hazard_of(map, &standards(), "yes"))
+        suggestion.mapping.maps.first().and_then(|map| hazard_of(map, &standards(), "yes"))
     };
     assert_eq!(hazard_of_yes("women_services"), Some(0.0));
     assert_eq!(hazard_of_yes("women_services_none"), Some(1.0));
@@ -243,7 +242,14 @@ fn a_file_by_our_own_register_is_known() {
         assert!(found.guesses.iter().all(|guess| (guess.confidence - 1.0).abs() < f64::EPSILON), "{:?}", found.guesses);
         assert_eq!(indicators(&found).iter().map(|(_, id)| *id).collect::<Vec<_>>(), ["LIT-01", "SHL-07"]);
         assert!(indicators(&found)[0].0.ends_with(&format!("{group}lit_01")));
-        assert!(mapping.maps.iter().flat_map(|map| &map.answers).all(|a| a.option.as_ref() == Some(&a.value)), "{mapping:?}");
+        assert!(
+            mapping
+                .maps
+                .iter()
+                .flat_map(|map| &map.answers)
+                .all(|a| a.option.as_ref() == Some(&a.value)),
+            "{mapping:?}"
+        );
         assert_eq!(mapping.fields[&Field::Record], record);
         for field in [Field::SiteId, Field::Lat, Field::Lon, Field::Date] {
             assert!(mapping.fields.contains_key(&field), "{field:?} of {record}");
@@ -252,7 +258,10 @@ fn a_file_by_our_own_register_is_known() {
         assert_eq!(mapping.people.len(), 1);
         let informant = &mapping.about[&crate::mapping::About::Informant];
         assert_eq!(informant.values.len(), 2);
-        assert_eq!((mapping.codes.dont_know.as_slice(), found.mapping.check("map", &standards(), None).len()), (&["dnk".to_owned()][..], 0));
+        assert_eq!(
+            (mapping.codes.dont_know.as_slice(), found.mapping.check("map", &standards(), None).len()),
+            (&["dnk".to_owned()][..], 0)
+        );
     }
 }
 
@@ -262,9 +271,8 @@ fn the_sample_by_our_register_gives_the_questions_of_its_map() {
     let text = fs_err::read_to_string(samples.join("round-3-simulated.map.toml")).expect("a map");
     let by_hand = Mapping::parse("map", &text).expect("a map");
     let found = of(read::open(&samples.join("round-3-simulated.zip"), &Options::default()).expect("an export"));
-    let questions = |map: &Mapping| {
-        map.maps.iter().map(|map| (map.column.clone(), map.indicator.clone())).collect::<Vec<_>>()
-    };
+    let questions =
+        |map: &Mapping| map.maps.iter().map(|map| (map.column.clone(), map.indicator.clone())).collect::<Vec<_>>();
     assert_eq!(questions(&found.mapping), questions(&by_hand));
     assert_eq!((&found.mapping.fields, &found.mapping.people), (&by_hand.fields, &by_hand.people));
     for (a, b) in found.mapping.maps.iter().zip(&by_hand.maps) {
@@ -277,18 +285,45 @@ fn answers_name_the_option_where_one_says_the_same() {
     let of_answers = |heading: &str, answers: &[&str]| {
         let rows = answers.join("\n");
         let found = of_text(&format!("{heading}\n{rows}\n{rows}\n"));
-        let map = found.mapping.maps.first().unwrap_or_else(|| panic!("{heading}: {:?} {:?}", found.columns, found.refused));
-        let named = map.answers.iter().map(|a| (a.value.clone(), a.option.clone().unwrap_or_else(|| format!("{:?}", a.hazard))));
+        let map = found
+            .mapping
+            .maps
+            .first()
+            .unwrap_or_else(|| panic!("{heading}: {:?} {:?}", found.columns, found.refused));
+        let named = map
+            .answers
+            .iter()
+            .map(|a| (a.value.clone(), a.option.clone().unwrap_or_else(|| format!("{:?}", a.hazard))));
         (map.indicator.clone(), named.collect::<BTreeMap<_, _>>())
     };
     for (heading, answers, indicator, options) in [
         ("toilets with a lock", &["0%", "1-25%", "76-100%"][..], "WSH-02", &["none", "few", "all"][..]),
         ("no lock on toilets", &["yes", "no"], "WSH-02", &["Some(1.0)", "Some(0.0)"]),
-        ("who fetches water", &["women", "girls", "men women", "delivered"], "WSH-10", &["women_alone", "girls_alone", "men_or_mixed", "adults_in_groups_or_delivery"]),
-        ("qui collecte le bois", &["femmes filles", "filles", "hommes"], "FUE-01", &["women", "girls", "men_or_groups"]),
-        ("distancia a la escuela", &["menos de 15 minutos", "15 a 30 minutos", "más de 60 minutos"], "EDU-03", &["less_15", "15_30", "more_60"]),
+        (
+            "who fetches water",
+            &["women", "girls", "men women", "delivered"],
+            "WSH-10",
+            &["women_alone", "girls_alone", "men_or_mixed", "adults_in_groups_or_delivery"],
+        ),
+        (
+            "qui collecte le bois",
+            &["femmes filles", "filles", "hommes"],
+            "FUE-01",
+            &["women", "girls", "men_or_groups"],
+        ),
+        (
+            "distancia a la escuela",
+            &["menos de 15 minutos", "15 a 30 minutos", "más de 60 minutos"],
+            "EDU-03",
+            &["less_15", "15_30", "more_60"],
+        ),
         ("separate toilets", &["yes", "no"], "WSH-01", &["Some(0.0)", "none"]),
-        ("How many people share one toilet?", &["up to 20", "21 to 50", "more than 50"], "WSH-09", &["up_to_20", "21_to_50", "over_50"]),
+        (
+            "How many people share one toilet?",
+            &["up to 20", "21 to 50", "more than 50"],
+            "WSH-09",
+            &["up_to_20", "21_to_50", "over_50"],
+        ),
     ] {
         let (found, named) = of_answers(heading, answers);
         assert_eq!(found, indicator, "{heading}");
@@ -304,9 +339,8 @@ fn every_question_of_the_menu_is_known_in_four_languages() {
     let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     for language in amparo_forms::labels::LANGUAGES {
         let menu = amparo_forms::labels::load(language, None).expect("labels");
-        let question = |i: &Indicator| {
-            cell(if language == "en" { i.text.as_str() } else { menu.indicator(&i.id).text })
-        };
+        let question =
+            |i: &Indicator| cell(if language == "en" { i.text.as_str() } else { menu.indicator(&i.id).text });
         let mut lines = vec![standards.indicators.iter().map(question).collect::<Vec<_>>().join(",")];
         for row in 0..8 {
             let answer = |i: &Indicator| cell(menu.option(&i.id, &i.options[row % i.options.len()].value).text);
@@ -314,9 +348,46 @@ fn every_question_of_the_menu_is_known_in_four_languages() {
         }
         let found = of_text(&lines.join("\n"));
         let known: BTreeSet<&str> = found.mapping.maps.iter().map(|map| map.indicator.as_str()).collect();
-        let missed: Vec<&str> =
-            standards.indicators.iter().map(|i| i.id.as_str()).filter(|id| !known.contains(id)).collect();
+        let missed: Vec<&str> = standards
+            .indicators
+            .iter()
+            .map(|i| i.id.as_str())
+            .filter(|id| !known.contains(id))
+            .collect();
         assert!(missed.is_empty(), "{language}: {missed:?}, refused {:?}", found.refused);
-        assert!(found.mapping.maps.iter().flat_map(|map| &map.answers).all(|answer| answer.option.is_some()));
+        assert!(
+            found
+                .mapping
+                .maps
+                .iter()
+                .flat_map(|map| &map.answers)
+                .all(|answer| answer.option.is_some())
+        );
     }
+}
+
+#[test]
+fn labels_of_a_form_tell_what_short_names_ask() {
+    let survey = "type,name,label::English (en),label::Français (fr),hint::English (en)\n\
+         select_one yn,q_7,Are the latrines lockable?,Les latrines ferment-elles à clé ?,ask a woman\n\
+         select_one yn,q_8,Was anybody in the household raped?,,\nbegin group,g,,,\n";
+    let sheet = |text: &str| {
+        labels::survey(
+            read::open_bytes(text.as_bytes(), &Options { header_row: Some(1), ..Options::default() }).expect("a table"),
+        )
+    };
+    let labels = sheet(survey).expect("labels");
+    assert_eq!(labels["q_7"], "Are the latrines lockable?\nLes latrines ferment-elles à clé ?");
+    assert_eq!(labels.len(), 2, "hints and groups are no labels: {labels:?}");
+    let mut source = read::open_bytes(b"g/q_7,g/q_8\nyes,no\nno,yes\nyes,no\n", &Options::default()).expect("a table");
+    let (words, refusals) = (Words::load(None).expect("words"), Refusals::load(None).expect("words"));
+    let found = suggest(&mut source, &standards(), &words, &refusals, &labels).expect("rows");
+    assert_eq!(indicators(&found), [("g/q_7", "WSH-02")]);
+    assert!(
+        found
+            .refused
+            .iter()
+            .any(|refused| refused.column == "g/q_8" && refused.kind == "incident")
+    );
+    assert_eq!(sheet("type,question\ntext,a\n").expect_err("no form").entry.code, "A-REG-010");
 }

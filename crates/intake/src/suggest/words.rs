@@ -296,7 +296,10 @@ impl Words {
 
     /// Takes a heading apart: words that were run together are parted where both parts are known.
     pub(super) fn heading(&self, heading: &str) -> Heading {
-        let words: Vec<String> = text::words(&without_elisions(heading)).into_iter().flat_map(|word| self.part(word)).collect();
+        let words: Vec<String> = text::words(&without_elisions(heading))
+            .into_iter()
+            .flat_map(|word| self.part(word))
+            .collect();
         let covers = |phrases: &[Phrase]| {
             let mut covered: Vec<usize> = Vec::new();
             for phrase in phrases {
