@@ -17,7 +17,7 @@ pub fn write() -> Result<(), Fail> {
     let data = shared.join("data/assessments");
     let program = program()?;
     let scratch = root().join("target/walk");
-    let _ = std::fs::remove_dir_all(&scratch);
+    let _ = fs_err::remove_dir_all(&scratch);
     fs_err::create_dir_all(&scratch).map_err(said)?;
     let office = scratch.join("office");
     let run = |args: &[&str]| amparo(&program, &office, args);
@@ -212,25 +212,16 @@ fn picture(t: &mut String, sites: &Rows, regions: &Rows) -> Result<(), Fail> {
         ),
     )?;
     say(t, "![Mean score by region](somalia-2021/map.svg)")?;
-    say(t, "| region | sites | mean score | highest site |\n| --- | ---: | ---: | ---: |")?;
+    say(t, "| region | sites | mean score |\n| --- | ---: | ---: |")?;
     t.truncate(t.trim_end().len());
     t.push('\n');
     for row in regions {
-        let cell = |names: &[&str]| names.iter().find_map(|name| row.get(*name)).map_or("", String::as_str).to_owned();
-        let short = |text: String| text.parse::<f64>().map_or(text, |value| format!("{value:.1}"));
-        writeln!(
-            t,
-            "| {} | {} | {} | {} |",
-            cell(&["admin1", "name", "area"]),
-            cell(&["sites"]),
-            short(cell(&["score_mean", "mean"])),
-            short(cell(&["score_worst", "worst"]))
-        )
-        .map_err(|error| error.to_string())?;
+        let mean = number(row, "mean").map_or_else(|| row["mean"].clone(), |mean| format!("{mean:.1}"));
+        writeln!(t, "| {} | {} | {mean} |", row["admin1"], row["sites"]).map_err(|error| error.to_string())?;
     }
     say(
         t,
-        "\nA cell without a figure was withheld: too few sites, or it would give such a cell away. The file has no numbers of people, so the population-weighted column is missing, and says so; the site list of the cluster has them.",
+        "\nThe highest score of a region is one site's, so the public does not see it; `--audience internal` does. The file has no numbers of people, so the population-weighted column is missing, and says so; the site list of the cluster has them.",
     )?;
     say(t, "![Domains, with the share that is unknown](somalia-2021/domains.svg)")?;
     say(t, "![How the order changes under other rules](somalia-2021/aggregations.svg)")
@@ -319,36 +310,38 @@ fn table(t: &mut String, heading: &str, rows: &[(String, String)]) -> Result<(),
 }
 
 fn authors_compared(t: &mut String, sites: &Rows, authors: &Rows) -> Result<(), Fail> {
-    let ours: BTreeMap<&str, f64> = sites
-        .iter()
-        .filter_map(|row| Some((row["site_id"].as_str(), number(row, "score")?)))
-        .collect();
-    let theirs = |column: &str| -> Vec<(f64, f64)> {
-        authors
-            .iter()
-            .filter_map(|row| Some((*ours.get(row["idp_code"].as_str())?, number(row, column)?)))
-            .collect()
+    let by_site: BTreeMap<&str, &BTreeMap<String, String>> =
+        sites.iter().map(|row| (row["site_id"].as_str(), row)).collect();
+    let pairs = |ours: &str, theirs: &str| -> Vec<(f64, f64)> {
+        let pair = |row: &BTreeMap<String, String>| {
+            Some((number(by_site.get(row["idp_code"].as_str())?, ours)?, number(row, theirs)?))
+        };
+        authors.iter().filter_map(pair).collect()
     };
     say(t, "## 4. Beside the authors' own scores")?;
     say(
         t,
-        "| authors' column | share of rows at its highest value | rank correlation with our score |\n| --- | ---: | ---: |",
+        "| authors' column | share of rows at its highest value | rank correlation with our score | with our domain |\n| --- | ---: | ---: | ---: |",
     )?;
     t.truncate(t.trim_end().len());
     t.push('\n');
-    for column in [
-        "protection_score",
-        "health_score",
-        "wash_score",
-        "snfi_score",
-        "education_score",
-        "hlp_score",
-        "number_of_needs",
+    for (theirs, domain) in [
+        ("protection_score", "movement"),
+        ("health_score", "services"),
+        ("wash_score", "wash"),
+        ("snfi_score", "shelter"),
+        ("education_score", "education"),
+        ("hlp_score", "documentation"),
+        ("number_of_needs", ""),
     ] {
-        let values: Vec<f64> = authors.iter().filter_map(|row| number(row, column)).collect();
+        let values: Vec<f64> = authors.iter().filter_map(|row| number(row, theirs)).collect();
         let top = values.iter().copied().fold(f64::MIN, f64::max);
         let at_top = share(values.iter().map(|value| Some(*value == top)));
-        writeln!(t, "| `{column}` | {} | {:.2} |", percent(at_top), spearman(&theirs(column)))
+        let with_domain = match domain {
+            "" => String::new(),
+            domain => format!("{:.2} ({domain})", spearman(&pairs(&format!("domain_{domain}"), theirs))),
+        };
+        writeln!(t, "| `{theirs}` | {} | {:.2} | {with_domain} |", percent(at_top), spearman(&pairs("score", theirs)))
             .map_err(|error| error.to_string())?;
     }
     let blank = share(authors.iter().map(|row| Some(row["education_nc_index5"].trim().is_empty())));
