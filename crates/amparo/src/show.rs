@@ -30,7 +30,8 @@ pub fn error(error: &OfficeError) {
 pub fn problems(list: &[Problem], rest: &str) {
     let mut sorted: Vec<&Problem> = list.iter().collect();
     sorted.sort_by_key(|problem| std::cmp::Reverse(problem.entry.severity));
-    let (columns, others): (Vec<_>, Vec<_>) = sorted.into_iter().partition(|problem| *problem.entry == problem::MAP_REFUSED_COLUMN);
+    let (columns, others): (Vec<_>, Vec<_>) =
+        sorted.into_iter().partition(|problem| *problem.entry == problem::MAP_REFUSED_COLUMN);
     lines(&others[..others.len().min(PRINTED)]);
     if others.len() > PRINTED {
         eprintln!("... and {} more{rest}.", others.len() - PRINTED);
@@ -82,7 +83,6 @@ pub fn out(text: fmt::Arguments) {
     }
 }
 
-
 fn word(severity: Severity) -> &'static str {
     match severity {
         Severity::Note => "note",
@@ -97,7 +97,13 @@ pub fn release_line(released: &Released<Outgoing>) {
     eprintln!("Release {} for the {} audience stands in the ledger.", released.ledger_id(), released.audience());
     for withheld in &released.withheld {
         if withheld.primary + withheld.complementary > 0 {
-            eprintln!("withheld: {}: {} of {} cells ({})", withheld.table, withheld.primary + withheld.complementary, withheld.cells, withheld.why);
+            eprintln!(
+                "withheld: {}: {} of {} cells ({})",
+                withheld.table,
+                withheld.primary + withheld.complementary,
+                withheld.cells,
+                withheld.why
+            );
         }
     }
 }

@@ -87,7 +87,11 @@ fn a_web_page_under_the_name_of_a_workbook() {
 
 #[test]
 fn all_the_columns_that_a_sheet_can_have() {
-    refused("too_wide", "wide.xlsx", sheet(|sheet| sheet.write_row(0, 0, (0..16_384).map(|i| format!("c{i}"))).map(|_| ())));
+    refused(
+        "too_wide",
+        "wide.xlsx",
+        sheet(|sheet| sheet.write_row(0, 0, (0..16_384).map(|i| format!("c{i}"))).map(|_| ())),
+    );
 }
 
 #[test]
@@ -120,7 +124,11 @@ fn merged_cells() {
     let book = sheet(|sheet| {
         sheet.write_row(0, 0, HEADINGS)?;
         sheet.merge_range(1, 0, 2, 0, "A1", &Format::new())?;
-        sheet.write_row(1, 1, ["East", "North", "10", "5", "no"])?.write_row(2, 1, ["West", "North", "12", "6", "yes"])?;
+        sheet.write_row(1, 1, ["East", "North", "10", "5", "no"])?.write_row(
+            2,
+            1,
+            ["West", "North", "12", "6", "yes"],
+        )?;
         sheet.write_row(3, 0, ["A3", "Ford", "North", "9", "4", "yes"])?;
         Ok(())
     });
@@ -138,7 +146,10 @@ fn dates_as_numbers_and_text() {
             sheet.write_row(row as u32 + 1, 0, [code, "East", "North", "10", "5", "no"])?;
         }
         sheet.write_datetime_with_format(1, 6, ExcelDateTime::from_ymd(2024, 8, 15)?, &make::dated())?;
-        sheet.write_number(2, 6, 45_521.0)?.write_string(3, 6, "17/08/2024")?.write_string(4, 6, "soon")?;
+        sheet
+            .write_number(2, 6, 45_521.0)?
+            .write_string(3, 6, "17/08/2024")?
+            .write_string(4, 6, "soon")?;
         Ok(())
     });
     world.write("dated.xlsx", book);
@@ -174,14 +185,20 @@ fn with_places() -> World {
 #[test]
 fn a_p_code_of_another_country() {
     let world = with_places();
-    world.write("abroad.csv", "code,name,district,lat,lon,people,women,light\nA1,East,SO2201,,,10,5,no\nA2,West,XVA0401,,,10,5,yes\n");
+    world.write(
+        "abroad.csv",
+        "code,name,district,lat,lon,people,women,light\nA1,East,SO2201,,,10,5,no\nA2,West,XVA0401,,,10,5,yes\n",
+    );
     taken_in(&world, "p_code_of_another_country", "abroad.csv", 0, &["A1", "A2"]);
 }
 
 #[test]
 fn a_p_code_to_be_mended() {
     let world = with_places();
-    world.write("short.csv", "code,name,district,lat,lon,people,women,light\nA1,East,XV0401,,,10,5,no\nA2,West,xva 0401,,,10,5,yes\n");
+    world.write(
+        "short.csv",
+        "code,name,district,lat,lon,people,women,light\nA1,East,XV0401,,,10,5,no\nA2,West,xva 0401,,,10,5,yes\n",
+    );
     taken_in(&world, "p_code_mended", "short.csv", 0, &["A1", "A2"]);
     let districts = world.run(&["risk", "--round", "Second", "--by", "admin2", "--format", "csv"]).stdout;
     assert!(districts.contains(",XVA0401,2,2,"), "both sites lie in one district:\n{districts}");
@@ -196,13 +213,25 @@ fn a_point_outside_its_district() {
 
 #[test]
 fn fewer_people_than_none() {
-    let world = taken("below_zero", "below.csv", "code,name,region,people,women,light\nA1,East,North,10,5,no\nA2,West,North,-4,1,yes\n", 1, &["A1"]);
+    let world = taken(
+        "below_zero",
+        "below.csv",
+        "code,name,region,people,women,light\nA1,East,North,10,5,no\nA2,West,North,-4,1,yes\n",
+        1,
+        &["A1"],
+    );
     assert!(to_correct(&world).contains("A-ROW-023") && to_correct(&world).contains("A2"));
 }
 
 #[test]
 fn more_women_than_people() {
-    let world = taken("women_over_total", "women.csv", "code,name,region,people,women,light\nA1,East,North,10,5,no\nA2,West,North,50,70,yes\n", 1, &["A1"]);
+    let world = taken(
+        "women_over_total",
+        "women.csv",
+        "code,name,region,people,women,light\nA1,East,North,10,5,no\nA2,West,North,50,70,yes\n",
+        1,
+        &["A1"],
+    );
     assert!(to_correct(&world).contains("A-ROW-024") && to_correct(&world).contains("A2"));
 }
 
@@ -216,7 +245,13 @@ fn the_name_of_a_round_that_is_there() {
 
 #[test]
 fn an_answer_that_nobody_listed() {
-    taken("unlisted_answer", "answers.csv", "code,name,region,people,women,light\nA1,East,North,10,5,no\nA2,West,North,10,5,sometimes\nA3,Ford,North,10,5,sometimes\n", 0, &["A1", "A2", "A3"]);
+    taken(
+        "unlisted_answer",
+        "answers.csv",
+        "code,name,region,people,women,light\nA1,East,North,10,5,no\nA2,West,North,10,5,sometimes\nA3,Ford,North,10,5,sometimes\n",
+        0,
+        &["A1", "A2", "A3"],
+    );
 }
 
 #[test]
@@ -235,7 +270,11 @@ fn a_mapping_that_is_no_mapping() {
 
 #[test]
 fn a_mapping_of_another_file() {
-    refused("mapping_of_another_file", "other.csv", "site code,site name,region,persons,women,lighting\nA1,East,North,10,5,no\n");
+    refused(
+        "mapping_of_another_file",
+        "other.csv",
+        "site code,site name,region,persons,women,lighting\nA1,East,North,10,5,no\n",
+    );
 }
 
 #[test]
@@ -264,7 +303,10 @@ fn the_same_file_twice() {
 #[test]
 fn corrected_rows_come_in_and_only_once() {
     let world = World::small();
-    world.write("bad.csv", "code,name,region,people,women,light\nA1,East,North,10,5,no\nA2,West,North,-4,1,yes\nA3,Ford,North,5,9,no\n");
+    world.write(
+        "bad.csv",
+        "code,name,region,people,women,light\nA1,East,North,10,5,no\nA2,West,North,-4,1,yes\nA3,Ford,North,5,9,no\n",
+    );
     assert_eq!(world.run(&import("bad.csv", "Second")).code, 1);
     let list = world.only_file("rejected", "second-");
     let text = std::fs::read_to_string(&list).unwrap();

@@ -16,7 +16,15 @@ const CHILD: u64 = 256 << 10;
 fn sites(count: usize) -> String {
     let mut text = String::from("code,name,region,people,women,light\n");
     for i in 0..count {
-        writeln!(text, "S{i},Site {i} by the river,Region {},{},{},{}", i % 17, 40 + i % 900, i % 40, ["yes", "no", ""][i % 3]).unwrap();
+        writeln!(
+            text,
+            "S{i},Site {i} by the river,Region {},{},{},{}",
+            i % 17,
+            40 + i % 900,
+            i % 40,
+            ["yes", "no", ""][i % 3]
+        )
+        .unwrap();
     }
     text
 }
@@ -25,7 +33,11 @@ fn sites(count: usize) -> String {
 fn on_a_disk_of(world: &World, blocks: u32, args: &[&str]) -> Ran {
     let program = world.command(args);
     let mut shell = Command::new("/bin/sh");
-    shell.args(["-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\""]).arg(blocks.to_string()).arg(program.get_program()).args(program.get_args());
+    shell
+        .args(["-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\""])
+        .arg(blocks.to_string())
+        .arg(program.get_program())
+        .args(program.get_args());
     shell.current_dir(program.get_current_dir().unwrap()).env_clear();
     shell.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
     shell.output().unwrap().into()
@@ -52,7 +64,10 @@ fn a_disk_that_is_full_wherever_it_fills_up() {
         world.is_whole();
         refused.push(blocks);
     }
-    assert!(refused.len() > 3, "the database, the facts and the list of rows to correct all meet the end of the disk: {refused:?}");
+    assert!(
+        refused.len() > 3,
+        "the database, the facts and the list of rows to correct all meet the end of the disk: {refused:?}"
+    );
     assert_eq!(world.rounds(), ["First", "Second"]);
     world.is_whole();
 }
@@ -75,10 +90,15 @@ fn a_report_on_a_full_disk() {
 fn data_that_cannot_be_written_out() {
     let world = World::small();
     let full = || Stdio::from(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
-    for args in [&["risk", "--round", "First", "--format", "csv"][..], &["rounds"], &["rounds", "--json"], &["doctor"]] {
+    for args in [&["risk", "--round", "First", "--format", "csv"][..], &["rounds"], &["rounds", "--json"], &["doctor"]]
+    {
         let ran: Ran = world.command(args).stdout(full()).output().unwrap().into();
         assert_eq!(ran.code, 1, "{args:?}: {}", ran.stderr);
-        assert!(ran.stderr.contains("error: the output could not be written") && !ran.stderr.contains("panicked"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("error: the output could not be written") && !ran.stderr.contains("panicked"),
+            "{}",
+            ran.stderr
+        );
     }
     world.is_whole();
 }
@@ -86,7 +106,12 @@ fn data_that_cannot_be_written_out() {
 #[test]
 fn a_reader_who_has_seen_enough() {
     let world = World::small();
-    let mut child = world.command(&["risk", "--round", "First", "--format", "csv"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = world
+        .command(&["risk", "--round", "First", "--format", "csv"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     let ran: Ran = child.wait_with_output().unwrap().into();
     assert_eq!((ran.code, ran.stderr.contains("panicked")), (0, false), "{}", ran.stderr);
@@ -95,7 +120,13 @@ fn a_reader_who_has_seen_enough() {
 /// A program at work, alone in its group as a shell in a terminal starts it.
 fn start(world: &World, args: &[&str]) -> Child {
     use std::os::unix::process::CommandExt;
-    world.command(args).process_group(0).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    world
+        .command(args)
+        .process_group(0)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
 }
 
 /// Presses Ctrl-C, which the terminal sends to the whole group, once the program listens for it and `ready`; gives what it said.
@@ -104,14 +135,19 @@ fn ctrl_c(child: Child, mut ready: impl FnMut() -> bool) -> Ran {
     let begun = Instant::now();
     let listens = || {
         let text = std::fs::read_to_string(&status).unwrap_or_default();
-        let caught = text.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigCgt:")?.trim(), 16).ok());
+        let caught = text
+            .lines()
+            .find_map(|line| u64::from_str_radix(line.strip_prefix("SigCgt:")?.trim(), 16).ok());
         caught.is_some_and(|signals| signals & 0b10 != 0)
     };
     while !(listens() && ready()) {
         assert!(begun.elapsed() < Duration::from_secs(60), "it never came so far");
         std::thread::sleep(Duration::from_millis(2));
     }
-    let sent = Command::new("kill").args(["-s", "INT", "--", &format!("-{}", child.id())]).status().unwrap();
+    let sent = Command::new("kill")
+        .args(["-s", "INT", "--", &format!("-{}", child.id())])
+        .status()
+        .unwrap();
     assert!(sent.success(), "the program had ended before");
     child.wait_with_output().unwrap().into()
 }
@@ -177,8 +213,13 @@ fn peak_of_the_child(world: &World, args: &[&str]) -> (Ran, u64) {
 /// Processes whose parent is this one.
 fn children_of(parent: u32) -> Vec<u32> {
     let own = format!("PPid:\t{parent}\n");
-    let processes = std::fs::read_dir("/proc").unwrap().flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    processes.filter(|id: &u32| std::fs::read_to_string(format!("/proc/{id}/status")).is_ok_and(|text| text.contains(&own))).collect()
+    let processes = std::fs::read_dir("/proc")
+        .unwrap()
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    processes
+        .filter(|id: &u32| std::fs::read_to_string(format!("/proc/{id}/status")).is_ok_and(|text| text.contains(&own)))
+        .collect()
 }
 
 /// The most memory that a process ever held, in kilobytes.

@@ -17,9 +17,36 @@ fn a_first_day_from_init_to_report() {
     world.snapshot("init", &["init", "office", "--organisation", "Office A", "--country", "XVA"]);
     world.enter("office");
     world.snapshot("places_import", &["places", "import", "@varanda-admin2.geojson"]);
-    world.snapshot("import_round_1", &["import", "@round-1-simulated.csv", "--into", "site-assessment", "--round", "Round 1", "--map", "@round-1-simulated.map.toml"]);
-    world.snapshot("import_the_same_again", &["import", "@round-1-simulated.csv", "--into", "site-assessment", "--round", "Round 1", "--map", "@round-1-simulated.map.toml"]);
-    world.snapshot("import_round_3_suggested", &["import", "@round-3-simulated.zip", "--into", "site-assessment", "--round", "Round 3"]);
+    world.snapshot(
+        "import_round_1",
+        &[
+            "import",
+            "@round-1-simulated.csv",
+            "--into",
+            "site-assessment",
+            "--round",
+            "Round 1",
+            "--map",
+            "@round-1-simulated.map.toml",
+        ],
+    );
+    world.snapshot(
+        "import_the_same_again",
+        &[
+            "import",
+            "@round-1-simulated.csv",
+            "--into",
+            "site-assessment",
+            "--round",
+            "Round 1",
+            "--map",
+            "@round-1-simulated.map.toml",
+        ],
+    );
+    world.snapshot(
+        "import_round_3_suggested",
+        &["import", "@round-3-simulated.zip", "--into", "site-assessment", "--round", "Round 3"],
+    );
     world.snapshot("rounds", &["rounds"]);
     world.snapshot("risk_by_site", &["risk", "--round", "Round 1", "--top", "5"]);
     world.snapshot("risk_by_admin1_public", &["risk", "--round", "round-1", "--by", "admin1", "--audience", "public"]);
@@ -39,7 +66,9 @@ fn a_first_day_from_init_to_report() {
 #[test]
 fn the_columns_of_the_promise_come_first() {
     let world = World::with_round_1();
-    let csv = world.run(&["risk", "--round", "Round 1", "--by", "site", "--audience", "internal", "--format", "csv"]).stdout;
+    let csv = world
+        .run(&["risk", "--round", "Round 1", "--by", "site", "--audience", "internal", "--format", "csv"])
+        .stdout;
     let heading = csv.lines().next().unwrap();
     assert!(
         heading.starts_with("site_id,site_name,admin1,admin2,score,score_low,score_high,rank,rank_p5,rank_p95,answered,unknown,women_girls,domain_"),
@@ -72,14 +101,27 @@ fn bad_rows_stay_out_and_come_back_corrected() {
     let world = World::with_round_1();
     world.write("map.toml", SMALL_MAP);
     world.write("small.csv", "code,name,region,people,women,light\nA1,First,North,100,60,yes\nA2,Second,North,-4,1,no\nA3,Third,North,50,70,no\n,Ghost,North,1,1,no\nA5,Fifth,North,10,5,sometimes\n");
-    world.snapshot("import_bad_rows", &["import", "small.csv", "--into", "site-assessment", "--round", "Small", "--map", "map.toml"]);
+    world.snapshot(
+        "import_bad_rows",
+        &["import", "small.csv", "--into", "site-assessment", "--round", "Small", "--map", "map.toml"],
+    );
     let rejected = world.only_file("rejected", "small-");
     let listed = std::fs::read_to_string(&rejected).unwrap();
     assert!(listed.contains("A2") && listed.contains("A3") && !listed.contains("A1"), "{listed}");
     std::fs::write(&rejected, listed.replace("-4", "40").replace(",70,", ",30,")).unwrap();
     world.snapshot(
         "import_corrected",
-        &["import", rejected.to_str().unwrap(), "--into", "site-assessment", "--round", "Small", "--map", "map.toml", "--add"],
+        &[
+            "import",
+            rejected.to_str().unwrap(),
+            "--into",
+            "site-assessment",
+            "--round",
+            "Small",
+            "--map",
+            "map.toml",
+            "--add",
+        ],
     );
     let csv = world.run(&["risk", "--round", "Small", "--format", "csv"]).stdout;
     for site in ["A1", "A2", "A3", "A5"] {
@@ -92,7 +134,9 @@ fn what_cannot_go_in_leaves_the_workspace_whole() {
     let world = World::with_round_1();
     world.write("map.toml", SMALL_MAP);
     world.write("small.csv", "code,name,region,people,women,light\nA1,First,North,100,60,yes\n");
-    let import = |file: &'static str, map: &'static str| ["import", file, "--into", "site-assessment", "--round", "Round 1", "--map", map];
+    let import = |file: &'static str, map: &'static str| {
+        ["import", file, "--into", "site-assessment", "--round", "Round 1", "--map", map]
+    };
     world.write("incident.toml", &SMALL_MAP.replace("column = \"light\"", "column = \"rape_cases\""));
     world.write("incident.csv", "code,name,region,people,women,rape_cases\nA1,First,North,100,60,yes\n");
     world.snapshot("incident_column", &import("incident.csv", "incident.toml"));
@@ -106,7 +150,10 @@ fn a_dry_run_keeps_nothing() {
     let world = World::with_round_1();
     world.write("map.toml", SMALL_MAP);
     world.write("small.csv", "code,name,region,people,women,light\nA1,First,North,100,60,yes\n");
-    world.snapshot("dry_run", &["import", "small.csv", "--into", "site-assessment", "--round", "Small", "--map", "map.toml", "--dry-run"]);
+    world.snapshot(
+        "dry_run",
+        &["import", "small.csv", "--into", "site-assessment", "--round", "Small", "--map", "map.toml", "--dry-run"],
+    );
     assert_eq!(world.run(&["rounds"]).stdout.lines().count(), 1);
     assert_eq!(world.run(&["doctor"]).code, 0);
 }

@@ -3,7 +3,8 @@
 use crate::make;
 use crate::world::{SMALL_MAP, World, import};
 
-const JOINED: &str = "join = \"informants\"\n[informant_sex]\ncolumn = \"sex\"\nvalues = { woman = \"woman\", man = \"man\" }\n[people]";
+const JOINED: &str =
+    "join = \"informants\"\n[informant_sex]\ncolumn = \"sex\"\nvalues = { woman = \"woman\", man = \"man\" }\n[people]";
 
 #[test]
 fn a_kobo_export_with_repeats() {
@@ -14,8 +15,12 @@ fn a_kobo_export_with_repeats() {
         main.write_row(2, 0, ["A2", "West", "North", "-4", "1", "u2", "2"])?;
         let repeat = book.add_worksheet().set_name("informants")?;
         repeat.write_row(0, 0, ["sex", "light", "_parent_index", "_submission__uuid"])?;
-        repeat.write_row(1, 0, ["woman", "no", "1", "u1"])?.write_row(2, 0, ["man", "yes", "1", "u1"])?;
-        repeat.write_row(3, 0, ["man", "yes", "2", "u2"])?.write_row(4, 0, ["man", "yes", "9", "u9"])?;
+        repeat
+            .write_row(1, 0, ["woman", "no", "1", "u1"])?
+            .write_row(2, 0, ["man", "yes", "1", "u1"])?;
+        repeat
+            .write_row(3, 0, ["man", "yes", "2", "u2"])?
+            .write_row(4, 0, ["man", "yes", "9", "u9"])?;
         Ok(())
     });
     taken("kobo_repeats", "kobo.xlsx", &book);

@@ -26,7 +26,10 @@ fn rounds() -> Option<PathBuf> {
 /// A Python with numpy.
 fn python() -> Option<String> {
     let named = std::env::var("AMPARO_PYTHON").unwrap_or_else(|_| "python3".into());
-    let has_numpy = Command::new(&named).args(["-c", "import numpy"]).output().is_ok_and(|ran| ran.status.success());
+    let has_numpy = Command::new(&named)
+        .args(["-c", "import numpy"])
+        .output()
+        .is_ok_and(|ran| ran.status.success());
     if has_numpy {
         return Some(named);
     }
@@ -66,11 +69,17 @@ struct Gave {
 
 /// Takes a file in; it must go in.
 fn import(world: &World, file: &Path, map: &Path, round: &str) -> Gave {
-    let ran = world.run(&["import", text(file), "--into", "site-assessment", "--round", round, "--map", text(map), "--json"]);
+    let ran =
+        world.run(&["import", text(file), "--into", "site-assessment", "--round", round, "--map", text(map), "--json"]);
     let said: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{round} was refused"));
     assert_eq!(said["outcome"], "taken");
     let count = |name: &str| said[name].as_u64().unwrap();
-    let codes = said["problems"].as_array().unwrap().iter().map(|problem| problem["code"].as_str().unwrap().to_owned()).collect();
+    let codes = said["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|problem| problem["code"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(ran.code, i32::from(count("rows_rejected") > 0), "rows that stay out are findings");
     world.is_whole();
     Gave {
@@ -88,7 +97,11 @@ fn table(csv: &str) -> BTreeMap<String, BTreeMap<String, Option<f64>>> {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let headings = reader.headers().unwrap().clone();
     let row = |row: csv::StringRecord| {
-        let cells = headings.iter().zip(&row).map(|(name, cell)| (name.to_owned(), cell.parse().ok())).collect();
+        let cells = headings
+            .iter()
+            .zip(&row)
+            .map(|(name, cell)| (name.to_owned(), cell.parse().ok()))
+            .collect();
         (row[0].to_owned(), cells)
     };
     reader.records().map(|record| row(record.unwrap())).collect()
@@ -97,7 +110,14 @@ fn table(csv: &str) -> BTreeMap<String, BTreeMap<String, Option<f64>>> {
 /// Scores, bounds, rank and every domain of every site as the oracle has them, to 1e-9.
 fn same_as_the_oracle(world: &World, round: &str, file: &Path, map: &Path) -> Option<usize> {
     let oracle = root().join("tests/oracle/picture.py");
-    let ran = Command::new(python()?).arg(oracle).arg("--map").arg(map).arg("--csv").arg(file).output().unwrap();
+    let ran = Command::new(python()?)
+        .arg(oracle)
+        .arg("--map")
+        .arg(map)
+        .arg("--csv")
+        .arg(file)
+        .output()
+        .unwrap();
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
     let theirs = table(&String::from_utf8(ran.stdout).unwrap());
     let ours = world.run(&["risk", "--round", round, "--by", "site", "--audience", "internal", "--format", "csv"]);
@@ -156,7 +176,10 @@ fn iraq_malawi_and_hard_to_reach_somalia_go_in_whole() {
     ] {
         let gave = import(&world, &folder.join(file), &map, file);
         assert_eq!((gave.rows_in, gave.kept + gave.rejected + gave.dropped), (rows, rows), "{file}");
-        eprintln!("{file}: {} of {} rows kept, {} columns refused, {:?}", gave.kept, gave.rows_in, gave.refused, gave.codes);
+        eprintln!(
+            "{file}: {} of {} rows kept, {} columns refused, {:?}",
+            gave.kept, gave.rows_in, gave.refused, gave.codes
+        );
     }
     assert_eq!(world.rounds().len(), 3);
 }

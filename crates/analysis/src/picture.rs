@@ -108,6 +108,13 @@ pub struct Score {
     pub rank_p95: u32,
 }
 
+impl Score {
+    /// The rank lies outside its own range: what the site did not answer speaks for another place than what it did.
+    pub const fn unsettled(&self) -> bool {
+        self.rank < self.rank_p5 || self.rank > self.rank_p95
+    }
+}
+
 /// A site's score in a domain; all values 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DomainScore {

@@ -56,9 +56,15 @@ macro_rules! words {
 }
 words!(Sex, Unknown = "unknown", Woman = "woman", Man = "man", Mixed = "mixed");
 words!(
-    Informant, Unknown = "unknown", KeyInformant = "key_informant", WomenKeyInformants = "women_key_informants",
-    DiscussionGroup = "discussion_group", Observation = "observation", SiteManager = "site_manager",
-    ServiceMapping = "service_mapping", Household = "household"
+    Informant,
+    Unknown = "unknown",
+    KeyInformant = "key_informant",
+    WomenKeyInformants = "women_key_informants",
+    DiscussionGroup = "discussion_group",
+    Observation = "observation",
+    SiteManager = "site_manager",
+    ServiceMapping = "service_mapping",
+    Household = "household"
 );
 words!(Mode, Unknown = "unknown", InPerson = "in_person", Remote = "remote", Observed = "observed");
 
@@ -136,7 +142,10 @@ impl Chunk {
         }
         column(&mut self.lon, keep);
         column(&mut self.lat, keep);
-        for bytes in [&mut self.informant, &mut self.informant_sex, &mut self.mode].into_iter().chain(&mut self.answers) {
+        for bytes in [&mut self.informant, &mut self.informant_sex, &mut self.mode]
+            .into_iter()
+            .chain(&mut self.answers)
+        {
             column(bytes, keep);
         }
         for counts in &mut self.people {

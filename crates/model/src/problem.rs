@@ -110,7 +110,9 @@ impl Problem {
     /// Fills the placeholders of a sentence, ours or a translation of it.
     pub fn fill(&self, sentence: &str) -> String {
         let sentence = if self.is_single() { without_list(sentence, "{rows}") } else { sentence.to_owned() };
-        self.args.iter().fold(sentence, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        self.args
+            .iter()
+            .fold(sentence, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
     }
 
     /// It happened once, so that its place says all and a list of rows would repeat it.
@@ -279,7 +281,9 @@ mod tests {
     #[test]
     fn one_row_is_not_listed_twice() {
         let problem = |count: u32, rows: &str| {
-            let problem = Problem::new(&ROW_BELOW_ZERO, Location::file("a.csv").row(3)).with("what", "women").with("value", "-4");
+            let problem = Problem::new(&ROW_BELOW_ZERO, Location::file("a.csv").row(3))
+                .with("what", "women")
+                .with("value", "-4");
             problem.with("count", count).with("rows", rows).says()
         };
         assert_eq!(problem(1, "3"), "The number of women is -4, below zero.");
@@ -289,7 +293,9 @@ mod tests {
 
     #[test]
     fn values_cannot_break_a_line() {
-        let problem = Problem::new(&READ_WRONG_NAME, Location::file("a.xlsx")).with("named", "xl\nsx").with("found", "CSV");
+        let problem = Problem::new(&READ_WRONG_NAME, Location::file("a.xlsx"))
+            .with("named", "xl\nsx")
+            .with("found", "CSV");
         assert_eq!(
             problem.to_string(),
             "A-READ-002 a.xlsx: The name ends in .xl sx, but the file is CSV; it was read as CSV. Rename the file so that others are not misled."

@@ -68,7 +68,11 @@ impl Office {
                 Ok(facts) => {
                     let promised: u32 = kept.intakes.iter().map(|intake| intake.rows_kept).sum();
                     if facts.rows.len() != promised as usize {
-                        return Some(format!("{}: {} rows where {promised} were kept", kept.round.name, facts.rows.len()));
+                        return Some(format!(
+                            "{}: {} rows where {promised} were kept",
+                            kept.round.name,
+                            facts.rows.len()
+                        ));
                     }
                 }
             }
@@ -102,7 +106,9 @@ fn folder(path: &Path) -> Result<Vec<std::path::PathBuf>, OfficeError> {
     if !path.is_dir() {
         return Ok(Vec::new());
     }
-    Ok(fs_err::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?)
+    Ok(fs_err::read_dir(path)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?)
 }
 
 #[cfg(unix)]

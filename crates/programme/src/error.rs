@@ -8,7 +8,9 @@ use amparo_store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum OfficeError {
     /// No workspace where one was looked for.
-    #[error("there is no amparo.toml in {0} or above it. Make a workspace with `amparo init DIR`, or name one with --workspace")]
+    #[error(
+        "there is no amparo.toml in {0} or above it. Make a workspace with `amparo init DIR`, or name one with --workspace"
+    )]
     NoWorkspace(String),
     /// A workspace is there already.
     #[error("{0} is a workspace already. Choose another folder")]

@@ -147,7 +147,9 @@ impl Office {
     /// # Errors
     /// If the policy says no or the database refuses.
     pub async fn tick(&self, round: &RoundId, place: &str, action: &str, done: bool) -> Result<(), OfficeError> {
-        let permit = self.permit(Action::TickAction, format!("round/{round}"), "follow up essential actions").await?;
+        let permit = self
+            .permit(Action::TickAction, format!("round/{round}"), "follow up essential actions")
+            .await?;
         Ok(self.store.tick(permit, round, place, action, done, &(self.clock)()).await?)
     }
 

@@ -28,7 +28,9 @@ impl Office {
         if found.is_empty() {
             return Err(OfficeError::Problems(problems));
         }
-        let permit = self.permit(Action::ImportPlaces, "places".into(), "match places of rounds and draw maps").await?;
+        let permit = self
+            .permit(Action::ImportPlaces, "places".into(), "match places of rounds and draw maps")
+            .await?;
         self.store.put_places(permit, &found).await?;
         Ok(PlacesReport { taken: found.len(), problems })
     }

@@ -76,7 +76,9 @@ impl Office {
     /// # Errors
     /// As [`Office::released`].
     pub async fn quality(&self, round: &RoundId, progress: &Progress) -> Result<Quality, OfficeError> {
-        let released = self.released(round, Audience::Internal, None, "look at the quality of the data", progress).await?;
+        let released = self
+            .released(round, Audience::Internal, None, "look at the quality of the data", progress)
+            .await?;
         let (kept, _) = self.round(round.as_str()).await?;
         let mut findings: Vec<Problem> = kept.intakes.iter().flat_map(|intake| intake.problems.clone()).collect();
         findings.sort_by_key(|problem| std::cmp::Reverse(problem.entry.severity));
@@ -104,7 +106,11 @@ impl Office {
             .map_err(|error| OfficeError::Broken(error.to_string()))
     }
 
-    async fn pair(&self, round: &RoundId, before: Option<&RoundId>) -> Result<(KeptRound, Option<KeptRound>), OfficeError> {
+    async fn pair(
+        &self,
+        round: &RoundId,
+        before: Option<&RoundId>,
+    ) -> Result<(KeptRound, Option<KeptRound>), OfficeError> {
         let (kept, earlier) = self.round(round.as_str()).await?;
         match before {
             Some(before) => Ok((kept, Some(self.round(before.as_str()).await?.0))),
@@ -134,7 +140,8 @@ impl Office {
                 Some(picture) if picture.facts_digest == facts.digest && picture.round.id == round.id => picture,
                 _ => {
                     let report = |share: f32| progress.set((share * 1000.0) as u64, 1000);
-                    let made = picture::make(&round, &facts, Arc::clone(&standards), &method, &report, progress.cancel_flag());
+                    let made =
+                        picture::make(&round, &facts, Arc::clone(&standards), &method, &report, progress.cancel_flag());
                     Arc::new(made.map_err(|error| match error {
                         PictureError::Cancelled => OfficeError::Stopped,
                         other => OfficeError::Refused(other.to_string()),
@@ -150,7 +157,9 @@ impl Office {
             };
             Ok((picture, trend))
         };
-        let made = tokio::task::spawn_blocking(work).await.map_err(|error| OfficeError::Broken(error.to_string()))??;
+        let made = tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| OfficeError::Broken(error.to_string()))??;
         if let Ok(mut slot) = self.picture.lock() {
             *slot = Some(Arc::clone(&made.0));
         }

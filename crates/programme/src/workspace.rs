@@ -65,10 +65,14 @@ impl Workspace {
     /// # Errors
     /// If there is none, or its settings cannot be read.
     pub fn open(folder: &Path) -> Result<Workspace, OfficeError> {
-        let text = fs_err::read_to_string(folder.join(SETTINGS)).map_err(|_| OfficeError::NoWorkspace(folder.display().to_string()))?;
+        let text = fs_err::read_to_string(folder.join(SETTINGS))
+            .map_err(|_| OfficeError::NoWorkspace(folder.display().to_string()))?;
         let settings: Init = toml::from_str(&text).map_err(|error| OfficeError::Settings(error.to_string()))?;
         if !["en", "fr", "es", "ar"].contains(&settings.language.as_str()) {
-            return Err(OfficeError::Settings(format!("language '{}' is not one of en, fr, es, ar", settings.language)));
+            return Err(OfficeError::Settings(format!(
+                "language '{}' is not one of en, fr, es, ar",
+                settings.language
+            )));
         }
         Ok(Workspace {
             folder: folder.to_owned(),

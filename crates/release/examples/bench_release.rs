@@ -43,7 +43,9 @@ fn main() {
         }
     }
     let seconds = start.elapsed().as_secs_f64();
-    println!("{{\"what\":\"rounds\",\"out\":{out},\"too_few\":{too_few},\"refused\":{refused},\"slowest\":{slowest:.2},\"seconds\":{seconds:.2}}}");
+    println!(
+        "{{\"what\":\"rounds\",\"out\":{out},\"too_few\":{too_few},\"refused\":{refused},\"slowest\":{slowest:.2},\"seconds\":{seconds:.2}}}"
+    );
     for sites in [3_000, 100_000] {
         let picture = testing::picture(&testing::spots(1, 18, sites));
         let start = Instant::now();
@@ -53,6 +55,8 @@ fn main() {
             let withheld: u32 = out.withheld.iter().map(|row| row.primary + row.complementary).sum();
             (out.admin1.len() + out.admin2.len(), withheld)
         });
-        println!("{{\"what\":\"release\",\"sites\":{sites},\"areas\":{areas},\"withheld\":{withheld},\"seconds\":{seconds:.2}}}");
+        println!(
+            "{{\"what\":\"release\",\"sites\":{sites},\"areas\":{areas},\"withheld\":{withheld},\"seconds\":{seconds:.2}}}"
+        );
     }
 }

@@ -94,13 +94,7 @@ struct System {
 
 impl System {
     fn new(cells: BTreeMap<At, Option<f64>>) -> System {
-        System {
-            cells,
-            unknowns: Unknowns::default(),
-            number: BTreeMap::new(),
-            weight: BTreeMap::new(),
-            whole: true,
-        }
+        System { cells, unknowns: Unknowns::default(), number: BTreeMap::new(), weight: BTreeMap::new(), whole: true }
     }
 
     fn unknown(&mut self, at: At, upper: f64) -> usize {
@@ -156,7 +150,9 @@ impl System {
             narrowest = narrowest.min(width);
             if width < need * (1.0 - 1e-9) {
                 let (low, high) = (range.low / weight, range.high / weight);
-                attack.disclosed.push(Disclosed { subject: subject.clone(), place: at.0, column: at.1, low, high });
+                attack
+                    .disclosed
+                    .push(Disclosed { subject: subject.clone(), place: at.0, column: at.1, low, high });
             }
         }
         attack.narrowest.push((subject.clone(), narrowest));
@@ -247,10 +243,15 @@ impl Reader<'_> {
         let answered = (0, choices + Silence::ALL.len() as u16);
         let unknown = (0, answered.1 + 1);
         let mean = (0, answered.1 + 2);
-        let choice = |some: bool| (0..choices).filter(move |c| hazards[usize::from(*c)].is_some() == some).map(|c| (0, c));
+        let choice =
+            |some: bool| (0..choices).filter(move |c| hazards[usize::from(*c)].is_some() == some).map(|c| (0, c));
         system.sum(answered, choice(true));
         let silences = |unknown: bool| {
-            Silence::ALL.iter().enumerate().filter(move |(_, s)| s.is_unknown() == unknown).map(move |(at, _)| silence(at))
+            Silence::ALL
+                .iter()
+                .enumerate()
+                .filter(move |(_, s)| s.is_unknown() == unknown)
+                .map(move |(at, _)| silence(at))
         };
         system.sum(unknown, silences(true).chain(choice(false)));
         if let Some(all) = all {

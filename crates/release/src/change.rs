@@ -78,7 +78,11 @@ mod tests {
     #[test]
     fn a_small_region_takes_the_next_one_along() {
         assert_eq!(regions(&[("a", 20), ("b", 9), ("c", 12)]), (vec!["a".into(), "b".into(), "c".into()], 1));
-        assert_eq!(regions(&[("a", 20), ("b", 9), ("c", 2)]), (vec!["a".into()], 3), "the rest would give the small one");
+        assert_eq!(
+            regions(&[("a", 20), ("b", 9), ("c", 2)]),
+            (vec!["a".into()], 3),
+            "the rest would give the small one"
+        );
         assert_eq!(regions(&[("a", 20), ("b", 2), ("c", 2)]), (vec!["a".into()], 3), "two small ones hide each other");
     }
 }

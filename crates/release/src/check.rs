@@ -59,11 +59,15 @@ pub fn check(entries: &[Entry], rules: &Rules) -> Vec<Finding> {
                 }
             }
             releases.sort_unstable();
-            let broken: BTreeSet<String> =
-                attack(&joined, &rule).disclosed.iter().map(|d| name(&new.published, &d.subject)).collect();
+            let broken: BTreeSet<String> = attack(&joined, &rule)
+                .disclosed
+                .iter()
+                .map(|d| name(&new.published, &d.subject))
+                .collect();
             if !broken.is_empty() {
                 let tables = broken.into_iter().collect::<Vec<_>>().join("; ");
-                let what = format!("Readers ({reader}) can narrow withheld cells further than the rule allows: {tables}.");
+                let what =
+                    format!("Readers ({reader}) can narrow withheld cells further than the rule allows: {tables}.");
                 findings.push(Finding { releases, what });
             }
             for old in &readable[..at] {
@@ -73,10 +77,13 @@ pub fn check(entries: &[Entry], rules: &Rules) -> Vec<Finding> {
                 let found = differences(&new.published, &new.round, old, &rule);
                 let mut tables: BTreeMap<String, u32> = BTreeMap::new();
                 for difference in &found {
-                    *tables.entry(name(&new.published, &new.published.tables[difference.table].subject)).or_default() += 1;
+                    *tables
+                        .entry(name(&new.published, &new.published.tables[difference.table].subject))
+                        .or_default() += 1;
                 }
                 if !tables.is_empty() {
-                    let tables: Vec<String> = tables.into_iter().map(|(table, n)| format!("{table} ({n} cells)")).collect();
+                    let tables: Vec<String> =
+                        tables.into_iter().map(|(table, n)| format!("{table} ({n} cells)")).collect();
                     let what = format!("Readers ({reader}) can subtract one from the other: {}.", tables.join("; "));
                     findings.push(Finding { releases: vec![old.id, new.id], what });
                 }

@@ -2,9 +2,7 @@
 
 use crate::{
     change,
-    outgoing::{
-        AreaOut, Call, IndicatorOut, Outgoing, Withheld, round_count, round_degree, round_score, round_share,
-    },
+    outgoing::{AreaOut, Call, IndicatorOut, Outgoing, Withheld, round_count, round_degree, round_score, round_share},
     places::Places,
     published::Subject,
     rules::Rules,
@@ -90,7 +88,8 @@ pub(crate) fn cut(
 ) -> Outgoing {
     let picture = places.picture;
     let rule = rules.effective(audience);
-    let may = |subject: &Subject, place: usize, column: usize| !tables.status(patterns, subject, place, column).is_unseen();
+    let may =
+        |subject: &Subject, place: usize, column: usize| !tables.status(patterns, subject, place, column).is_unseen();
     let area = |place: usize| area_out(places.areas[place], place, &may);
     let whole = area(0);
     let regions = picture.admin1.len();
@@ -133,7 +132,11 @@ pub(crate) fn cut(
         admin2,
         admin1,
         whole,
-        aggregations: picture.aggregations.iter().map(|view| aggregation_out(view, picture.whole.scored)).collect(),
+        aggregations: picture
+            .aggregations
+            .iter()
+            .map(|view| aggregation_out(view, picture.whole.scored))
+            .collect(),
         sites_all_men: of_all(all_men(picture)),
         sites_disagreeing: of_all(disagreeing(picture)),
         trend,
@@ -177,7 +180,10 @@ fn area_out(area: &AreaView, place: usize, may: &dyn Fn(&Subject, usize, usize) 
     let sites = |column: usize| may(&Subject::Sites, place, column);
     let women = |column: usize| may(&Subject::WomenGirls, place, column);
     let weighted = may(&Subject::Weighted, place, 0);
-    let range = area.weighted_p5.zip(area.weighted_p95).map(|(low, high)| (round_score(low), round_score(high)));
+    let range = area
+        .weighted_p5
+        .zip(area.weighted_p95)
+        .map(|(low, high)| (round_score(low), round_score(high)));
     AreaOut {
         name: area.name.clone(),
         code: area.code.clone(),
@@ -190,7 +196,12 @@ fn area_out(area: &AreaView, place: usize, may: &dyn Fn(&Subject, usize, usize) 
         worst: shown(area.worst.map(round_score), false),
         women_girls: shown(counted(area).then_some(area.women_girls), women(0)),
         women_girls_missing: shown(Some(area.women_girls_missing), may(&Subject::Missing, place, 0)),
-        sites_by_band: area.sites_by_band.iter().enumerate().map(|(b, n)| shown(Some(*n), sites(2 + b))).collect(),
+        sites_by_band: area
+            .sites_by_band
+            .iter()
+            .enumerate()
+            .map(|(b, n)| shown(Some(*n), sites(2 + b)))
+            .collect(),
         women_girls_by_band: area
             .women_girls_by_band
             .iter()
@@ -218,7 +229,12 @@ fn indicators_out(picture: &Picture, may: &dyn Fn(&Subject, usize, usize) -> boo
             domain: view.domain,
             counts: view.counts.iter().enumerate().map(|(c, n)| shown(Some(*n), sees(c))).collect(),
             hazards: view.hazards.clone(),
-            silences: view.silences.iter().enumerate().map(|(s, n)| shown(Some(*n), sees(choices + s))).collect(),
+            silences: view
+                .silences
+                .iter()
+                .enumerate()
+                .map(|(s, n)| shown(Some(*n), sees(choices + s)))
+                .collect(),
             // With two counts withheld, their sum and the mean would give both.
             mean: shown(view.mean.map(round_share), all_counts && sees(answered)),
             answered: shown(Some(view.answered), sees(answered)),
@@ -243,7 +259,8 @@ fn worst_row(places: &Places<'_>) -> Withheld {
 fn rounded_row(picture: &Picture) -> Withheld {
     Withheld {
         table: "counts by domain and by other ways of putting domains together".into(),
-        cells: (picture.domains.len() * 2 + picture.aggregations.iter().map(|a| a.sites_by_band.len()).sum::<usize>()) as u32,
+        cells: (picture.domains.len() * 2 + picture.aggregations.iter().map(|a| a.sites_by_band.len()).sum::<usize>())
+            as u32,
         primary: 0,
         complementary: 0,
         narrowest: None,

@@ -78,22 +78,23 @@ pub fn differences(new: &Published, round: &str, old: &Earlier, rule: &Rule) -> 
         if !same_round && table.subject != Subject::WomenGirls {
             continue;
         }
-        let supports = |release: &Published, number: &[u32], table: &crate::published::PublishedTable| -> Vec<Support> {
-            table
-                .cells
-                .iter()
-                .filter(|cell| cell.value.is_some() && (same_round || cell.column == 0))
-                .map(|cell| Support {
-                    place: cell.place,
-                    column: cell.column,
-                    sites: release
-                        .support(&table.subject, cell.place, cell.column)
-                        .into_iter()
-                        .map(|site| number[site as usize])
-                        .collect(),
-                })
-                .collect()
-        };
+        let supports =
+            |release: &Published, number: &[u32], table: &crate::published::PublishedTable| -> Vec<Support> {
+                table
+                    .cells
+                    .iter()
+                    .filter(|cell| cell.value.is_some() && (same_round || cell.column == 0))
+                    .map(|cell| Support {
+                        place: cell.place,
+                        column: cell.column,
+                        sites: release
+                            .support(&table.subject, cell.place, cell.column)
+                            .into_iter()
+                            .map(|site| number[site as usize])
+                            .collect(),
+                    })
+                    .collect()
+            };
         let olds = supports(&old.published, &old_number, before);
         // With another list of choices, columns do not speak of the same answers; then any two are compared.
         let same_columns = choices(new, &table.subject) == choices(&old.published, &before.subject);
@@ -110,7 +111,9 @@ pub fn differences(new: &Published, round: &str, old: &Earlier, rule: &Rule) -> 
                     return false;
                 }
                 let Some(left) = beyond(large, small) else { return false };
-                if !same_round && small.iter().any(|site| women_girls[*site as usize][0] != women_girls[*site as usize][1]) {
+                if !same_round
+                    && small.iter().any(|site| women_girls[*site as usize][0] != women_girls[*site as usize][1])
+                {
                     return false;
                 }
                 let most = |site: u32| women_girls[site as usize].iter().copied().max().unwrap_or(0).max(0);

@@ -51,7 +51,8 @@ impl<L: Ledger> Door<L> {
         let content_digest = content_digest(picture, trend, &self.rules, audience);
         if let Some(id) = self.ledger.find(&content_digest).await.map_err(unreachable)? {
             let open = self.rules.of(audience).is_open();
-            let before = if open { Vec::new() } else { self.entries().await?.into_iter().filter(|e| e.id < id).collect() };
+            let before =
+                if open { Vec::new() } else { self.entries().await?.into_iter().filter(|e| e.id < id).collect() };
             let (out, _) = prepare(picture, trend, &self.rules, audience, &earlier(&before)?)?;
             return Ok(Released::new(out, audience, id));
         }

@@ -23,11 +23,11 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
+/// The shapes that a release shares with the picture, for those who draw it.
+pub use amparo_analysis::picture;
 pub use check::{Finding, check, name as table_name};
 pub use door::Door;
 pub use ledger::{Entry, Ledger, LedgerError, NewEntry};
-/// The shapes that a release shares with the picture, for those who draw it.
-pub use amparo_analysis::picture;
 pub use outgoing::Outgoing;
 pub use places::DoesNotAddUp;
 pub use prepare::{Refusal, prepare};

@@ -145,8 +145,12 @@ impl Outgoing {
     /// The essential actions that a domain calls for: those of the standards that name it, what is due first coming first.
     pub fn actions_for(&self, domain: u16) -> Vec<&Action> {
         let Some(domain) = self.domains.get(usize::from(domain)) else { return Vec::new() };
-        let mut actions: Vec<&Action> =
-            self.standards.actions.iter().filter(|action| action.domains.contains(&domain.id)).collect();
+        let mut actions: Vec<&Action> = self
+            .standards
+            .actions
+            .iter()
+            .filter(|action| action.domains.contains(&domain.id))
+            .collect();
         actions.sort_by_key(|action| match action.timing.as_str() {
             "now" => 0,
             "soon" => 1,

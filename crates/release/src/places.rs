@@ -111,13 +111,7 @@ impl<'a> Places<'a> {
     }
 
     /// A table with a row for each place. `columns`: name, is it visible, and which sites it counts. `row_sums`: total, parts, group rule.
-    fn grid(
-        &self,
-        name: &str,
-        unit: Unit,
-        columns: &[Column<'_>],
-        row_sums: &[(usize, Vec<usize>, bool)],
-    ) -> Table {
+    fn grid(&self, name: &str, unit: Unit, columns: &[Column<'_>], row_sums: &[(usize, Vec<usize>, bool)]) -> Table {
         let slots = self.members.len();
         let mut table = Table { name: name.into(), ..Table::default() };
         let mut known_zero = Vec::new();
@@ -216,12 +210,17 @@ impl<'a> Places<'a> {
     ) -> Table {
         let mut table = Table { name: name.into(), ..Table::default() };
         for slot in 0..self.members.len() {
-            let given: Vec<(f64, f64)> =
-                self.members[slot].iter().filter_map(|s| of(self.site(*s))).filter(|(weight, _)| *weight > 0.0).collect();
+            let given: Vec<(f64, f64)> = self.members[slot]
+                .iter()
+                .filter_map(|s| of(self.site(*s)))
+                .filter(|(weight, _)| *weight > 0.0)
+                .collect();
             let weight = given.iter().map(|(weight, _)| weight).sum();
             let mut values: Vec<f64> = given.iter().map(|(_, score)| *score).collect();
             values.sort_by(f64::total_cmp);
-            let rare = values.chunk_by(|a, b| a == b).any(|same| tells.is_some_and(|few| (same.len() as u32) < few));
+            let rare = values
+                .chunk_by(|a, b| a == b)
+                .any(|same| tells.is_some_and(|few| (same.len() as u32) < few));
             let at_end = values.first() == values.last() && values.first().is_some_and(|v| *v == 0.0 || *v == most);
             table.cells.push(Cell {
                 name: self.name(slot, "mean"),
@@ -285,7 +284,8 @@ pub(crate) fn count(name: String, unit: Unit, sites: &[&SiteView], visible: bool
 }
 
 fn band_of(site: &SiteView, bands: &[f64; 3]) -> u8 {
-    site.score.map_or(NO_BAND, |score| bands.iter().filter(|edge| score.value >= **edge).count() as u8)
+    site.score
+        .map_or(NO_BAND, |score| bands.iter().filter(|edge| score.value >= **edge).count() as u8)
 }
 
 fn sorted(members: &[u32]) -> Vec<u32> {

@@ -19,7 +19,9 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Refusal {
     /// The whole round is too small.
-    #[error("the round has {scored} sites with a score; for the audience {audience} the rule asks for {min_sites} or more")]
+    #[error(
+        "the round has {scored} sites with a score; for the audience {audience} the rule asks for {min_sites} or more"
+    )]
     TooFewSites {
         /// For whom.
         audience: Audience,

@@ -104,7 +104,9 @@ impl Published {
     /// Reads what [`Published::encode`] made; the error says what is wrong.
     pub fn decode(bytes: &[u8]) -> Result<Published, String> {
         let mut json = Vec::new();
-        flate2::read::DeflateDecoder::new(bytes).read_to_end(&mut json).map_err(|e| e.to_string())?;
+        flate2::read::DeflateDecoder::new(bytes)
+            .read_to_end(&mut json)
+            .map_err(|e| e.to_string())?;
         serde_json::from_slice(&json).map_err(|e| e.to_string())
     }
 
@@ -125,8 +127,10 @@ impl Published {
     pub(crate) fn fill_from(&mut self, other: &Published) {
         let mut fills = Vec::new();
         for (at, table) in self.tables.iter().enumerate() {
-            let Some(before) =
-                other.tables.iter().find(|t| self.subject_of(other, &t.subject).as_ref() == Some(&table.subject))
+            let Some(before) = other
+                .tables
+                .iter()
+                .find(|t| self.subject_of(other, &t.subject).as_ref() == Some(&table.subject))
             else {
                 continue;
             };
@@ -171,10 +175,17 @@ impl Published {
             tables.push(table);
         };
         by_place(Subject::Sites, &|a| {
-            [a.sites, a.scored].into_iter().chain(a.sites_by_band.iter().copied()).map(float).collect()
+            [a.sites, a.scored]
+                .into_iter()
+                .chain(a.sites_by_band.iter().copied())
+                .map(float)
+                .collect()
         });
         by_place(Subject::WomenGirls, &|a| {
-            std::iter::once(a.women_girls).chain(a.women_girls_by_band.iter().copied()).map(float64).collect()
+            std::iter::once(a.women_girls)
+                .chain(a.women_girls_by_band.iter().copied())
+                .map(float64)
+                .collect()
         });
         by_place(Subject::Missing, &|a| vec![float(a.women_girls_missing)]);
         by_place(Subject::Mean, &|a| vec![a.mean]);
@@ -217,7 +228,10 @@ impl Published {
             Subject::Domain(domain) => self.domains[usize::from(*domain)][site],
             Subject::Indicator(index) => self.answer_in(usize::from(*index), site, usize::from(column)),
         };
-        (0..self.sites.len()).filter(|site| in_place(*site) && chosen(*site)).map(|site| site as u32).collect()
+        (0..self.sites.len())
+            .filter(|site| in_place(*site) && chosen(*site))
+            .map(|site| site as u32)
+            .collect()
     }
 
     fn answer_in(&self, index: usize, site: usize, column: usize) -> bool {

@@ -9,7 +9,12 @@ use amparo_model::{Answer, Silence};
 
 /// One table for each indicator; cells: choices, silences, answered, unknown, and all sites last.
 pub(crate) fn tables(picture: &Picture) -> Vec<Table> {
-    picture.indicators.iter().enumerate().map(|(index, view)| table(picture, index, view)).collect()
+    picture
+        .indicators
+        .iter()
+        .enumerate()
+        .map(|(index, view)| table(picture, index, view))
+        .collect()
 }
 
 fn table(picture: &Picture, index: usize, view: &IndicatorView) -> Table {
@@ -45,7 +50,9 @@ fn table(picture: &Picture, index: usize, view: &IndicatorView) -> Table {
         .map(|(column, sites)| count(format!("{} column {}", view.id, column + 1), Unit::Sites, sites, column != all))
         .collect();
     let with_hazard = |some: bool| {
-        (0..choices).filter(move |c| view.hazards.get(*c).is_some_and(Option::is_some) == some).collect::<Vec<_>>()
+        (0..choices)
+            .filter(move |c| view.hazards.get(*c).is_some_and(Option::is_some) == some)
+            .collect::<Vec<_>>()
     };
     let silent = |is_unknown: bool| {
         Silence::ALL

@@ -201,16 +201,21 @@ impl Rules {
     ) -> Result<(), Problem> {
         let what = format!("{audience}.{name}");
         let text = |key: &str| {
-            entry.get(key).and_then(toml::Value::as_str).map(str::to_owned).ok_or_else(|| {
-                Problem::new(&REG_INCOMPLETE, at.clone()).with("what", &what).with("key", key)
-            })
+            entry
+                .get(key)
+                .and_then(toml::Value::as_str)
+                .map(str::to_owned)
+                .ok_or_else(|| Problem::new(&REG_INCOMPLETE, at.clone()).with("what", &what).with("key", key))
         };
         let (owner, reason) = (text("owner")?, text("reason")?);
         let value = entry
             .get("value")
             .ok_or_else(|| Problem::new(&REG_INCOMPLETE, at.clone()).with("what", &what).with("key", "value"))?;
         let range = |range: &str| {
-            Problem::new(&REG_OUT_OF_RANGE, at.clone()).with("what", &what).with("value", value).with("range", range)
+            Problem::new(&REG_OUT_OF_RANGE, at.clone())
+                .with("what", &what)
+                .with("value", value)
+                .with("range", range)
         };
         let open = audience == Audience::Internal;
         let whole = |floor: i64| {
@@ -299,7 +304,8 @@ mod tests {
     #[test]
     fn site_level_needs_a_protocol_and_never_reaches_the_public() {
         let site_level = "site_level = { value = true, owner = \"Ana\", reason = \"Asked for.\" }";
-        let (rules, problems) = Rules::with_office(&format!("[partner]\n{site_level}\n[public]\n{site_level}\n"), "r.toml");
+        let (rules, problems) =
+            Rules::with_office(&format!("[partner]\n{site_level}\n[public]\n{site_level}\n"), "r.toml");
         assert_eq!(problems.len(), 2, "{problems:?}");
         assert!(!rules.of(Audience::Partner).site_level && !rules.of(Audience::Public).site_level);
         let protocol = "sharing_protocol = { value = \"ISP 2026\", owner = \"Ana\", reason = \"Signed.\" }";

@@ -231,7 +231,9 @@ impl<'a> Work<'a> {
                 }
             }
         }
-        self.unseen_value(sum).is_some_and(|value| value < self.need[neediest]).then_some(neediest)
+        self.unseen_value(sum)
+            .is_some_and(|value| value < self.need[neediest])
+            .then_some(neediest)
     }
 
     fn at_least(&self) -> u32 {
@@ -464,7 +466,8 @@ mod tests {
             secret: false,
         };
         let cells = vec![mean(80.0, 2, true), mean(40.0, 5, true), mean(50.0, 9, true), mean(50.0, 16, true)];
-        let table = Table { name: "means".into(), cells, sums: vec![Sum { total: 3, parts: vec![0, 1, 2], group: false }] };
+        let table =
+            Table { name: "means".into(), cells, sums: vec![Sum { total: 3, parts: vec![0, 1, 2], group: false }] };
         assert_eq!(pattern(&table, &rule(), &[]), "PCSS");
     }
 }

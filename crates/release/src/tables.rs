@@ -80,7 +80,11 @@ impl Tables {
     /// Status of a cell in a pattern.
     pub fn status(&self, patterns: &Patterns, subject: &Subject, place: usize, column: usize) -> Status {
         let Some(at) = self.held(subject) else { return Status::Primary };
-        patterns[at].status.get(place * self.held[at].columns + column).copied().unwrap_or(Status::Primary)
+        patterns[at]
+            .status
+            .get(place * self.held[at].columns + column)
+            .copied()
+            .unwrap_or(Status::Primary)
     }
 
     /// Marks a cell to be kept back from now on; false where it was already.
@@ -155,7 +159,10 @@ impl Tables {
     pub fn known(&self, earlier: &[Earlier], reader: Audience, sites: &Sites) -> Known {
         let mut known: Known = self.held.iter().map(|_| BTreeMap::new()).collect();
         let new = &sites.published;
-        for old in earlier.iter().filter(|old| old.audience >= reader && old.facts_digest == sites.facts_digest) {
+        for old in earlier
+            .iter()
+            .filter(|old| old.audience >= reader && old.facts_digest == sites.facts_digest)
+        {
             for table in &old.published.tables {
                 let Some(subject) = new.subject_of(&old.published, &table.subject) else { continue };
                 let Some(at) = self.held(&subject) else { continue };
@@ -212,7 +219,9 @@ impl Tables {
                  those cannot be computed. Their number is not proved to be the smallest; {needed} or more are needed."
             ),
         };
-        rows.into_iter().map(|(row, needed)| Withheld { why: reason(&row, needed), ..row }).collect()
+        rows.into_iter()
+            .map(|(row, needed)| Withheld { why: reason(&row, needed), ..row })
+            .collect()
     }
 }
 
@@ -230,7 +239,9 @@ impl Held {
 }
 
 fn unseen(pattern: &[Status], table: &Table) -> BTreeSet<usize> {
-    (0..pattern.len()).filter(|cell| pattern[*cell].is_unseen() && table.cells[*cell].visible).collect()
+    (0..pattern.len())
+        .filter(|cell| pattern[*cell].is_unseen() && table.cells[*cell].visible)
+        .collect()
 }
 
 /// A kind of table, for readers.

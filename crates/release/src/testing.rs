@@ -110,7 +110,10 @@ pub fn picture(spots: &[Spot]) -> Picture {
         facts_digest: blake3::hash(format!("{spots:?}").as_bytes()).to_hex().to_string(),
         domains: domains.collect(),
         indicators: indicators.collect(),
-        admin2: admin2.into_iter().map(|((within, name), members)| area(name, within, members, &sites)).collect(),
+        admin2: admin2
+            .into_iter()
+            .map(|((within, name), members)| area(name, within, members, &sites))
+            .collect(),
         admin1: admin1.into_iter().map(|(name, members)| area(name, "", members, &sites)).collect(),
         whole: area("", "", (0..sites.len() as u32).collect(), &sites),
         aggregations: vec![AggregationView {
@@ -130,7 +133,10 @@ pub fn round(name: &str) -> Round {
     let question = |(id, _): &(&str, u16)| Question {
         indicator: (*id).into(),
         column: format!("column of {id}"),
-        choices: HAZARDS.iter().map(|h| Choice { value: format!("v{h}"), option: None, hazard: Some(*h) }).collect(),
+        choices: HAZARDS
+            .iter()
+            .map(|h| Choice { value: format!("v{h}"), option: None, hazard: Some(*h) })
+            .collect(),
         note: Some("a note".into()),
     };
     Round {
@@ -301,7 +307,11 @@ impl Ledger for MemoryLedger {
     }
 
     async fn find(&self, content_digest: &str) -> Result<Option<u64>, LedgerError> {
-        Ok(self.rows().iter().find(|entry| entry.row.content_digest == content_digest).map(|entry| entry.id))
+        Ok(self
+            .rows()
+            .iter()
+            .find(|entry| entry.row.content_digest == content_digest)
+            .map(|entry| entry.id))
     }
 
     async fn append(&self, row: NewEntry) -> Result<u64, LedgerError> {
@@ -358,7 +368,8 @@ pub fn random_table(seed: u64) -> Table {
     let mut regions: Vec<Vec<usize>> = Vec::new();
     if last > 0 {
         for group in 0..=last {
-            let members: Vec<&Vec<usize>> = totals.iter().zip(&groups).filter(|(_, g)| **g == group).map(|(t, _)| t).collect();
+            let members: Vec<&Vec<usize>> =
+                totals.iter().zip(&groups).filter(|(_, g)| **g == group).map(|(t, _)| t).collect();
             regions.push(builder.bottom(&format!("region {group}"), &members, columns));
         }
     } else {
@@ -375,7 +386,9 @@ struct Builder {
 impl Builder {
     fn cell(&mut self, name: String, value: f64, sites: u32) -> usize {
         let persons = Some(value as u64);
-        self.table.cells.push(Cell { name, value, unit: Unit::Persons, sites, persons, visible: true, secret: false });
+        self.table
+            .cells
+            .push(Cell { name, value, unit: Unit::Persons, sites, persons, visible: true, secret: false });
         self.table.cells.len() - 1
     }
 

@@ -13,7 +13,11 @@ fn door() -> Door<MemoryLedger> {
     Door::open(Rules::standard(), MemoryLedger::default())
 }
 
-fn release(door: &Door<MemoryLedger>, spots: &[Spot], audience: Audience) -> Result<crate::Released<crate::Outgoing>, Refusal> {
+fn release(
+    door: &Door<MemoryLedger>,
+    spots: &[Spot],
+    audience: Audience,
+) -> Result<crate::Released<crate::Outgoing>, Refusal> {
     ready(door.release(&picture(spots), None, audience, "a test", "Ana", "2026-05-02T10:00:00Z"))
 }
 
@@ -30,7 +34,9 @@ fn a_thousand_random_tables_hold_with_the_rule_and_break_without_it() {
         }
         off += disclosed_cells(&table, rule, false).unwrap_or(0);
     }
-    eprintln!("1,000 tables: 0 cells disclosed with the rule, {off} without complementary cells, {refused} tables refused");
+    eprintln!(
+        "1,000 tables: 0 cells disclosed with the rule, {off} without complementary cells, {refused} tables refused"
+    );
     assert!(off > 1000, "the attacker finds {off} cells");
     assert!(refused < 50, "{refused} tables refused");
 }
@@ -106,7 +112,10 @@ fn most_of_a_round_of_many_sites_is_left_to_read() {
     let spots = spots(7, 6, 900);
     let public = release(&door(), &spots, Audience::Public).expect("goes out");
     for row in &public.withheld {
-        eprintln!("{}: {} cells, {} + {} withheld, narrowest {:?}", row.table, row.cells, row.primary, row.complementary, row.narrowest);
+        eprintln!(
+            "{}: {} cells, {} + {} withheld, narrowest {:?}",
+            row.table, row.cells, row.primary, row.complementary, row.narrowest
+        );
     }
     assert!(matches!(public.whole.sites, Shown::Value(900)));
     assert!(matches!(public.whole.mean, Shown::Value(_)));
@@ -183,7 +192,9 @@ fn a_cumulative_round_differs_by_the_site_that_came() {
     let first = spots(12, 3, 120);
     let mut next = picture(&changed(first.clone(), one_more));
     next.round.id = amparo_model::RoundId::from_name("r2").expect("a name");
-    let second = |door: &Door<MemoryLedger>, picture| ready(door.release(picture, None, Audience::Public, "a test", "Ana", "2026-06-02"));
+    let second = |door: &Door<MemoryLedger>, picture| {
+        ready(door.release(picture, None, Audience::Public, "a test", "Ana", "2026-06-02"))
+    };
     let door_with_first = door();
     release(&door_with_first, &first, Audience::Public).expect("the first goes out");
     let refused = second(&door_with_first, &next).expect_err("the numbers of the common sites are the same");
@@ -243,7 +254,9 @@ fn check_finds_what_a_door_without_guard_would_have_let_out() {
 }
 
 fn everything(spots: &[Spot]) -> crate::Outgoing {
-    crate::prepare(&picture(spots), None, &Rules::standard(), Audience::Internal, &[]).expect("goes out").0
+    crate::prepare(&picture(spots), None, &Rules::standard(), Audience::Internal, &[])
+        .expect("goes out")
+        .0
 }
 
 #[test]
@@ -286,7 +299,8 @@ impl Ledger for Busy {
 #[test]
 fn two_releases_at_the_same_moment_follow_one_another() {
     let door = Door::open(Rules::standard(), Busy(MemoryLedger::default(), AtomicBool::new(false)));
-    let released = ready(door.release(&picture(&spots(3, 4, 60)), None, Audience::Public, "a test", "Ana", "2026-05-02"));
+    let released =
+        ready(door.release(&picture(&spots(3, 4, 60)), None, Audience::Public, "a test", "Ana", "2026-05-02"));
     assert_eq!(released.expect("goes out").ledger_id(), 2);
     let entries = ready(door.ledger().entries()).expect("rows");
     assert_eq!(crate::ledger::verify(&entries), Ok(()));
@@ -302,7 +316,8 @@ fn a_cell_that_went_out_is_not_called_back() {
     release(&loose, &spots, Audience::Public).expect("goes out");
     let entries = ready(loose.ledger().entries()).expect("rows");
     let old = crate::door::earlier(&entries).expect("readable");
-    let shown = |published: &Published| published.tables.iter().flat_map(|t| &t.cells).filter(|c| c.value.is_some()).count();
+    let shown =
+        |published: &Published| published.tables.iter().flat_map(|t| &t.cells).filter(|c| c.value.is_some()).count();
     let (_, fresh) = crate::prepare(&picture(&spots), None, &later, Audience::Public, &[]).expect("goes out");
     let (_, after) = crate::prepare(&picture(&spots), None, &later, Audience::Public, &old).expect("goes out");
     // What everybody holds already stays; withholding it would only hide from us what readers can compute.
@@ -317,20 +332,32 @@ fn a_domain_of_one_question_does_not_count_the_few_sites_with_an_answer() {
         for region in ["North", "South", "East"] {
             let district = format!("{region} {}", n / 7);
             let answers = [if region == "South" { 2 - light } else { light }, (n % 3) as u8, ((n + 1) % 3) as u8];
-            all.push(Spot { id: format!("{region}{n}"), region: region.into(), district, women_girls: Some(50), answers });
+            all.push(Spot {
+                id: format!("{region}{n}"),
+                region: region.into(),
+                district,
+                women_girls: Some(50),
+                answers,
+            });
         }
     }
     let public = release(&door(), &all, Audience::Public).expect("goes out");
     let of = |name: &str| public.admin2.iter().find(|a| a.name == name).expect("there").domains[0];
     // One site of five in the second district is unlit: the mean would say so. Four of seven in the first is enough to hide one.
     assert_eq!(of("North 1"), Shown::Withheld);
-    assert!(public.admin2.iter().any(|a| matches!(a.domains[0], Shown::Value(_))) || public.admin1.iter().any(|a| matches!(a.domains[0], Shown::Value(_))));
+    assert!(
+        public.admin2.iter().any(|a| matches!(a.domains[0], Shown::Value(_)))
+            || public.admin1.iter().any(|a| matches!(a.domains[0], Shown::Value(_)))
+    );
 }
 
 #[test]
 fn where_no_site_has_a_number_the_sum_is_not_known_rather_than_zero() {
     let mut spots = spots(9, 4, 150);
-    spots.iter_mut().filter(|spot| spot.region == "North").for_each(|spot| spot.women_girls = None);
+    spots
+        .iter_mut()
+        .filter(|spot| spot.region == "North")
+        .for_each(|spot| spot.women_girls = None);
     for audience in Audience::ALL {
         let out = release(&door(), &spots, audience).expect("goes out");
         let of = |name: &str| out.admin1.iter().find(|area| area.name == name).expect("there").women_girls;

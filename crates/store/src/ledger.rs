@@ -6,7 +6,10 @@ use sqlx::{Row, sqlite::SqliteRow};
 
 impl Ledger for Store {
     async fn entries(&self) -> Result<Vec<Entry>, LedgerError> {
-        let rows = sqlx::query("select * from ledger order by number").fetch_all(&self.pool).await.map_err(unreachable)?;
+        let rows = sqlx::query("select * from ledger order by number")
+            .fetch_all(&self.pool)
+            .await
+            .map_err(unreachable)?;
         rows.iter().map(entry).collect()
     }
 

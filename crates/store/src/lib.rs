@@ -23,7 +23,9 @@ pub struct Store {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database refused.
-    #[error("the workspace database did not answer: {0}. Check that the disk is there and not full, then run `amparo doctor`")]
+    #[error(
+        "the workspace database did not answer: {0}. Check that the disk is there and not full, then run `amparo doctor`"
+    )]
     Database(#[from] sqlx::Error),
     /// The tables could not be brought up to date.
     #[error("the workspace database is of another version: {0}. Use the program that made it, or a newer one")]

@@ -37,7 +37,9 @@ impl Store {
     /// # Errors
     /// If the database refuses or a place is damaged.
     pub async fn places(&self) -> Result<Vec<Place>, StoreError> {
-        let rows = sqlx::query("select code, name, level, parent, polygons from place order by level, code").fetch_all(&self.pool).await?;
+        let rows = sqlx::query("select code, name, level, parent, polygons from place order by level, code")
+            .fetch_all(&self.pool)
+            .await?;
         rows.into_iter()
             .map(|row| {
                 Ok(Place {

@@ -58,7 +58,9 @@ mod tests {
 
     #[test]
     fn problems_survive_the_database() {
-        let problem = Problem::new(&READ_WRONG_NAME, Location::file("a.csv").row(3)).with("named", "csv").with("found", "XLSX");
+        let problem = Problem::new(&READ_WRONG_NAME, Location::file("a.csv").row(3))
+            .with("named", "csv")
+            .with("found", "XLSX");
         assert_eq!(from_json(&to_json(std::slice::from_ref(&problem))), Some(vec![problem]));
     }
 }

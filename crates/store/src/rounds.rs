@@ -54,7 +54,13 @@ impl Store {
     ///
     /// # Errors
     /// If the permit is for something else, or the database refuses; then nothing changed.
-    pub async fn keep_intake(&self, permit: Permit, round: &Round, intake: &Intake, replacing: bool) -> Result<Vec<String>, StoreError> {
+    pub async fn keep_intake(
+        &self,
+        permit: Permit,
+        round: &Round,
+        intake: &Intake,
+        replacing: bool,
+    ) -> Result<Vec<String>, StoreError> {
         covered(&permit, Action::Import, &object(&round.id))?;
         let meta = serde_json::to_string(round).map_err(|_| StoreError::Damaged("round"))?;
         let refused = serde_json::to_string(&intake.columns_refused).map_err(|_| StoreError::Damaged("intake"))?;
@@ -103,7 +109,10 @@ impl Store {
     /// If the database refuses or holds something unreadable.
     pub async fn rounds(&self) -> Result<Vec<KeptRound>, StoreError> {
         let mut rounds = Vec::new();
-        for row in sqlx::query("select meta, created_at from round order by created_at, rowid").fetch_all(&self.pool).await? {
+        for row in sqlx::query("select meta, created_at from round order by created_at, rowid")
+            .fetch_all(&self.pool)
+            .await?
+        {
             let round: Round = serde_json::from_str(row.try_get(0)?).map_err(|_| StoreError::Damaged("round"))?;
             let intakes = sqlx::query("select * from intake where round = ? order by number")
                 .bind(round.id.as_str())
@@ -121,17 +130,27 @@ impl Store {
     ///
     /// # Errors
     /// If the permit is for something else, or the database refuses.
-    pub async fn tick(&self, permit: Permit, round: &RoundId, place: &str, action: &str, done: bool, at: &str) -> Result<(), StoreError> {
+    pub async fn tick(
+        &self,
+        permit: Permit,
+        round: &RoundId,
+        place: &str,
+        action: &str,
+        done: bool,
+        at: &str,
+    ) -> Result<(), StoreError> {
         covered(&permit, Action::TickAction, &object(round))?;
         if done {
-            sqlx::query("insert into tick (round, place, action, at, audit) values (?, ?, ?, ?, ?) on conflict do nothing")
-                .bind(round.as_str())
-                .bind(place)
-                .bind(action)
-                .bind(at)
-                .bind(i64::try_from(permit.receipt().0).unwrap_or(i64::MAX))
-                .execute(&self.pool)
-                .await?;
+            sqlx::query(
+                "insert into tick (round, place, action, at, audit) values (?, ?, ?, ?, ?) on conflict do nothing",
+            )
+            .bind(round.as_str())
+            .bind(place)
+            .bind(action)
+            .bind(at)
+            .bind(i64::try_from(permit.receipt().0).unwrap_or(i64::MAX))
+            .execute(&self.pool)
+            .await?;
         } else {
             sqlx::query("delete from tick where round = ? and place = ? and action = ?")
                 .bind(round.as_str())
@@ -148,7 +167,10 @@ impl Store {
     /// # Errors
     /// If the database refuses.
     pub async fn ticks(&self, round: &RoundId) -> Result<BTreeSet<(String, String)>, StoreError> {
-        let rows = sqlx::query("select place, action from tick where round = ?").bind(round.as_str()).fetch_all(&self.pool).await?;
+        let rows = sqlx::query("select place, action from tick where round = ?")
+            .bind(round.as_str())
+            .fetch_all(&self.pool)
+            .await?;
         rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
     }
 }
@@ -170,7 +192,8 @@ fn intake(row: &SqliteRow) -> Result<Intake, StoreError> {
         rows_kept: row.try_get("rows_kept")?,
         rows_rejected: row.try_get("rows_rejected")?,
         rows_dropped: row.try_get("rows_dropped")?,
-        columns_refused: serde_json::from_str(row.try_get("columns_refused")?).map_err(|_| StoreError::Damaged("intake"))?,
+        columns_refused: serde_json::from_str(row.try_get("columns_refused")?)
+            .map_err(|_| StoreError::Damaged("intake"))?,
         problems: problems::from_json(row.try_get("problems")?).ok_or(StoreError::Damaged("intake"))?,
         at: row.try_get("at")?,
     })
@@ -183,7 +206,8 @@ mod tests {
 
     async fn permit(store: &Store, action: Action, object: &str) -> Permit {
         let subject = Subject { name: "local".into(), via: Subjects::AtTheMachine };
-        let asked = Asked { at: "2026-01-01T00:00:00Z".into(), subject, action, object: object.into(), purpose: "test".into() };
+        let asked =
+            Asked { at: "2026-01-01T00:00:00Z".into(), subject, action, object: object.into(), purpose: "test".into() };
         ask(asked, store).await.unwrap()
     }
 

@@ -50,13 +50,17 @@ pub async fn run(order: &args::Demo) -> Result<Ended, OfficeError> {
     if order.no_serve {
         return Ok(Ended::Done);
     }
-    outln!("\nThe pages follow; the workspace {}.", if order.dir.is_some() { "stays" } else { "is removed when they end" });
+    outln!(
+        "\nThe pages follow; the workspace {}.",
+        if order.dir.is_some() { "stays" } else { "is removed when they end" }
+    );
     serve::run(office, SocketAddr::from(([127, 0, 0, 1], order.port))).await
 }
 
 /// Makes the workspace and takes everything in.
 async fn prepare(folder: &Path) -> Result<Arc<Office>, OfficeError> {
-    let settings = Init { organisation: "Demonstration (SIMULATED)".into(), country: "XVA".into(), language: "en".into() };
+    let settings =
+        Init { organisation: "Demonstration (SIMULATED)".into(), country: "XVA".into(), language: "en".into() };
     Workspace::init(folder, &settings)?;
     let samples = folder.join("samples");
     fs_err::create_dir_all(&samples)?;

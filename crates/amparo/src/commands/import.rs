@@ -62,13 +62,22 @@ pub fn print(imported: &Imported, suggested: bool) {
         ),
     }
     if intake.rows_dropped > 0 {
-        outln!("{} left out because the mapping asks for it.", count(intake.rows_dropped as usize, "row was", "rows were"));
+        outln!(
+            "{} left out because the mapping asks for it.",
+            count(intake.rows_dropped as usize, "row was", "rows were")
+        );
     }
     if let Some(file) = rejected_file {
         let rows = count(intake.rows_rejected as usize, "row needs", "rows need");
-        outln!("{rows} correction: {}. Correct what is wrong there and run the same command on that file with --add.", file.display());
+        outln!(
+            "{rows} correction: {}. Correct what is wrong there and run the same command on that file with --add.",
+            file.display()
+        );
     }
     if suggested {
-        eprintln!("hint: the mapping was guessed; review it with `amparo map suggest {} --into site-assessment -o map.toml`", intake.source_name);
+        eprintln!(
+            "hint: the mapping was guessed; review it with `amparo map suggest {} --into site-assessment -o map.toml`",
+            intake.source_name
+        );
     }
 }

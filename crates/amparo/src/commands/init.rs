@@ -5,8 +5,11 @@ use crate::{args, show};
 use amparo_programme::{Init, OfficeError, Workspace};
 
 pub fn run(order: &args::Init, json: bool) -> Result<Ended, OfficeError> {
-    let settings =
-        Init { organisation: order.organisation.clone(), country: order.country.clone(), language: order.language.clone() };
+    let settings = Init {
+        organisation: order.organisation.clone(),
+        country: order.country.clone(),
+        language: order.language.clone(),
+    };
     let workspace = Workspace::init(&order.dir, &settings)?;
     if json {
         show::json(&serde_json::json!({ "workspace": workspace.folder }));

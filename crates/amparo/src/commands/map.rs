@@ -29,7 +29,10 @@ pub async fn run(office: &Office, order: &Map, json: bool) -> Result<Ended, Offi
     }
     if let Some(output) = output {
         if output.exists() {
-            return Err(OfficeError::Refused(format!("{} is there already; a mapping is not overwritten", output.display())));
+            return Err(OfficeError::Refused(format!(
+                "{} is there already; a mapping is not overwritten",
+                output.display()
+            )));
         }
         fs_err::write(output, toml)?;
         eprintln!("Wrote {}. Read it through before you import: every guess is a guess.", output.display());

@@ -3,11 +3,7 @@
 use super::Ended;
 use crate::{args::Release, show};
 use amparo_programme::{Office, OfficeError};
-use amparo_release::{
-    Entry,
-    published::Published,
-    table_name,
-};
+use amparo_release::{Entry, published::Published, table_name};
 
 pub async fn run(office: &Office, order: &Release, json: bool) -> Result<Ended, OfficeError> {
     match order {
@@ -15,7 +11,9 @@ pub async fn run(office: &Office, order: &Release, json: bool) -> Result<Ended, 
         Release::Show { number } => {
             let entries = office.ledger().await?;
             let Some(entry) = entries.iter().find(|entry| entry.id == *number) else {
-                return Err(OfficeError::Refused(format!("there is no release {number}; `amparo release list` shows all")));
+                return Err(OfficeError::Refused(format!(
+                    "there is no release {number}; `amparo release list` shows all"
+                )));
             };
             one(entry, json)
         }
@@ -46,8 +44,12 @@ fn row(entry: &Entry) -> serde_json::Value {
 }
 
 fn one(entry: &Entry, json: bool) -> Result<Ended, OfficeError> {
-    let published = Published::decode(&entry.row.payload)
-        .map_err(|error| OfficeError::Refused(format!("release {} of the ledger cannot be read ({error}); run `amparo doctor`", entry.id)))?;
+    let published = Published::decode(&entry.row.payload).map_err(|error| {
+        OfficeError::Refused(format!(
+            "release {} of the ledger cannot be read ({error}); run `amparo doctor`",
+            entry.id
+        ))
+    })?;
     let tables: Vec<(String, usize, usize)> = published
         .tables
         .iter()
@@ -86,9 +88,16 @@ fn one(entry: &Entry, json: bool) -> Result<Ended, OfficeError> {
 async fn check(office: &Office, json: bool) -> Result<Ended, OfficeError> {
     let findings = office.check_ledger().await?;
     if json {
-        show::json(&findings.iter().map(|finding| serde_json::json!({ "releases": finding.releases, "what": finding.what })).collect());
+        show::json(
+            &findings
+                .iter()
+                .map(|finding| serde_json::json!({ "releases": finding.releases, "what": finding.what }))
+                .collect(),
+        );
     } else if findings.is_empty() {
-        outln!("The ledger is whole. With everything that went out, no withheld figure can be known more closely than the rules allow.");
+        outln!(
+            "The ledger is whole. With everything that went out, no withheld figure can be known more closely than the rules allow."
+        );
     } else {
         for finding in &findings {
             outln!("{finding}");

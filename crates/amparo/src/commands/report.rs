@@ -20,19 +20,26 @@ pub async fn run(office: &Office, order: &args::Report, json: bool) -> Result<En
     fs_err::create_dir_all(&order.out)?;
     let mut written = Vec::new();
     let figures = order.out.join("figures");
-    let wanted = files::FILES.map(|name| (name, &order.out)).into_iter().chain(files::FIGURES.map(|name| (name, &figures)));
+    let wanted = files::FILES
+        .map(|name| (name, &order.out))
+        .into_iter()
+        .chain(files::FIGURES.map(|name| (name, &figures)));
     for (name, folder) in wanted {
         let made = files::make(name, &view, &places, day).map_err(|error| OfficeError::Refused(error.to_string()))?;
         let Some(bytes) = made else { continue };
         fs_err::create_dir_all(folder)?;
         let (file, unfinished) = (folder.join(name), folder.join(format!("{name}.part")));
-        fs_err::write(&unfinished, bytes).and_then(|()| fs_err::rename(&unfinished, &file)).inspect_err(|_| {
-            let _ = fs_err::remove_file(&unfinished);
-        })?;
+        fs_err::write(&unfinished, bytes)
+            .and_then(|()| fs_err::rename(&unfinished, &file))
+            .inspect_err(|_| {
+                let _ = fs_err::remove_file(&unfinished);
+            })?;
         written.push(file);
     }
     if json {
-        show::json(&serde_json::json!({ "release": released.ledger_id(), "audience": order.audience.word(), "files": written }));
+        show::json(
+            &serde_json::json!({ "release": released.ledger_id(), "audience": order.audience.word(), "files": written }),
+        );
     } else {
         for file in &written {
             outln!("Wrote {}", file.display());

@@ -48,9 +48,31 @@ pub async fn run(office: &Office, order: &args::Risk, json: bool) -> Result<Ende
 fn glance(by: By) -> &'static [&'static str] {
     match by {
         By::Site => &[
-            "rank", "rank_p5", "rank_p95", "site_name", "admin2", "score", "score_low", "score_high", "answered", "unknown", "women_girls",
+            "rank",
+            "rank_p5",
+            "rank_p95",
+            "site_name",
+            "admin2",
+            "score",
+            "score_low",
+            "score_high",
+            "answered",
+            "unknown",
+            "women_girls",
         ],
-        By::Admin1 => &["admin1", "sites", "weighted", "weighted_p5", "weighted_p95", "mean", "worst", "women_girls", "women_girls_missing"],
-        By::Admin2 => &["admin2", "admin1", "sites", "weighted", "weighted_p5", "weighted_p95", "mean", "worst", "women_girls"],
+        By::Admin1 => &[
+            "admin1",
+            "sites",
+            "weighted",
+            "weighted_p5",
+            "weighted_p95",
+            "mean",
+            "worst",
+            "women_girls",
+            "women_girls_missing",
+        ],
+        By::Admin2 => {
+            &["admin2", "admin1", "sites", "weighted", "weighted_p5", "weighted_p95", "mean", "worst", "women_girls"]
+        }
     }
 }

@@ -63,7 +63,16 @@ impl World {
         world.run(&["init", "office"]);
         world.enter("office");
         world.run(&["places", "import", "@varanda-admin2.geojson"]);
-        let import = ["import", "@round-1-simulated.csv", "--into", "site-assessment", "--round", "Round 1", "--map", "@round-1-simulated.map.toml"];
+        let import = [
+            "import",
+            "@round-1-simulated.csv",
+            "--into",
+            "site-assessment",
+            "--round",
+            "Round 1",
+            "--map",
+            "@round-1-simulated.map.toml",
+        ];
         let ran = world.run(&import);
         assert!(ran.stdout.contains("rows taken in"), "{}{}", ran.stdout, ran.stderr);
         world
@@ -85,8 +94,11 @@ impl World {
     /// The only file in a folder whose name begins so.
     pub fn only_file(&self, folder: &str, begins: &str) -> PathBuf {
         let named = |file: &PathBuf| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(begins));
-        let files: Vec<PathBuf> =
-            std::fs::read_dir(self.path(folder)).unwrap().map(|entry| entry.unwrap().path()).filter(named).collect();
+        let files: Vec<PathBuf> = std::fs::read_dir(self.path(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(named)
+            .collect();
         assert_eq!(files.len(), 1, "{files:?}");
         files.into_iter().next().unwrap()
     }
@@ -99,7 +111,12 @@ impl World {
         world.write("map.toml", SMALL_MAP);
         world.write("first.csv", "code,name,region,people,women,light\nF1,Port,North,100,60,yes\nF2,Hill,North,80,40,no\nF3,Ford,South,50,20,no\n");
         let ran = world.run(&import("first.csv", "First"));
-        assert_eq!((ran.code, ran.stdout.as_str()), (0, "First: 3 of 3 rows taken in, 1 indicator.\n"), "{}", ran.stderr);
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (0, "First: 3 of 3 rows taken in, 1 indicator.\n"),
+            "{}",
+            ran.stderr
+        );
         world
     }
 
@@ -113,7 +130,12 @@ impl World {
         let temporary = self.folder.path().join("temporary");
         std::fs::create_dir_all(&temporary).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_amparo"));
-        command.args(args).current_dir(&*self.here.borrow()).env_clear().env("COLUMNS", "120").env("TMPDIR", temporary);
+        command
+            .args(args)
+            .current_dir(&*self.here.borrow())
+            .env_clear()
+            .env("COLUMNS", "120")
+            .env("TMPDIR", temporary);
         command
     }
 
@@ -126,13 +148,21 @@ impl World {
     pub fn rounds(&self) -> Vec<String> {
         let said = self.run(&["rounds", "--json"]).stdout;
         let rounds: serde_json::Value = serde_json::from_str(&said).unwrap();
-        rounds.as_array().unwrap().iter().map(|round| round["name"].as_str().unwrap().to_owned()).collect()
+        rounds
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|round| round["name"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// Ids of the sites of a round, in the order of their scores.
     pub fn sites(&self, round: &str) -> Vec<String> {
         let csv = self.run(&["risk", "--round", round, "--format", "csv"]).stdout;
-        csv.lines().skip(1).map(|line| line.split(',').next().unwrap_or_default().to_owned()).collect()
+        csv.lines()
+            .skip(1)
+            .map(|line| line.split(',').next().unwrap_or_default().to_owned())
+            .collect()
     }
 
     /// Every file of the workspace but the journals of the database, and every temporary one.
@@ -172,7 +202,13 @@ impl World {
 
     /// Compares everything that the program said with the snapshot.
     pub fn compare(&self, name: &str, args: &[&str], ran: &Ran) {
-        let said = format!("$ amparo {}\nexit status {}\n--- stdout\n{}--- stderr\n{}", args.join(" "), ran.code, ran.stdout, ran.stderr);
+        let said = format!(
+            "$ amparo {}\nexit status {}\n--- stdout\n{}--- stderr\n{}",
+            args.join(" "),
+            ran.code,
+            ran.stdout,
+            ran.stderr
+        );
         let folder = self.folder.path().to_string_lossy().into_owned();
         let mut settings = insta::Settings::clone_current();
         settings.set_prepend_module_to_snapshot(false);
@@ -186,5 +222,7 @@ impl World {
 }
 
 fn regex_quoted(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_alphanumeric() || c == '/' { vec![c] } else { vec!['\\', c] }).collect()
+    text.chars()
+        .flat_map(|c| if c.is_alphanumeric() || c == '/' { vec![c] } else { vec!['\\', c] })
+        .collect()
 }

@@ -70,6 +70,7 @@ struct Row {
     high: Vec<String>,
     more_high: usize,
     all_men: bool,
+    unsettled: bool,
     contradictions: usize,
 }
 
@@ -266,6 +267,7 @@ fn row(t: Text, view: &View, at: usize) -> Row {
         more_high: high.len().saturating_sub(TAGS),
         high: high.into_iter().take(TAGS).map(|(_, id)| t.domain(id)).collect(),
         all_men: site.informants.all_men(),
+        unsettled: score.is_some_and(|s| s.unsettled()),
         contradictions: site.disagreements.len(),
     }
 }
