@@ -46,8 +46,9 @@ pub fn run(wishes: &Wishes) -> Result<(), Fail> {
     step("tidy");
     all.add(counted("tidy", tidy::run()));
 
-    step("numpy for the oracle");
-    let python = needs::python_with(&["numpy"]);
+    step("numpy for the oracle; openpyxl, libhxl and GDAL to open what the program writes");
+    let python = needs::python_with(&["numpy", "openpyxl", "libhxl"]);
+    let python = python.and_then(|python| needs::debian(&["ogrinfo"], "gdal-bin").map(|_| python));
     all.add(counted("oracle", python.as_ref().map(drop).map_err(Clone::clone)));
 
     step("Rust tests");
