@@ -4,8 +4,8 @@ use amparo_analysis::picture::{AggregationView, DomainView, SiteView, Trend};
 use amparo_model::{Action, Audience, Method, Round, Shown, Standards};
 use std::sync::Arc;
 
-/// The risk picture of a round as an audience may see it.
-#[derive(Clone, Debug)]
+/// The risk picture of a round as an audience may see it. It cannot be copied out of its [`crate::Released`].
+#[derive(Debug)]
 pub struct Outgoing {
     /// For whom.
     pub audience: Audience,

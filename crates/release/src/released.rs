@@ -32,6 +32,12 @@
 //! ```compile_fail
 //! fn change(mut released: amparo_release::Released<u32>) { *released = 2; }
 //! ```
+//!
+//! ```compile_fail
+//! fn copied(released: &amparo_release::Released<amparo_release::Outgoing>) -> amparo_release::Outgoing {
+//!     (**released).clone()
+//! }
+//! ```
 
 use amparo_model::Audience;
 use std::ops::Deref;
