@@ -182,7 +182,7 @@ fn typeset_grid(out: &mut String, grid: &Grid) -> std::fmt::Result {
         .map(|(at, (heading, number))| {
             let longest = grid.rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(1);
             let word = heading.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(1);
-            let share = if *number { longest.max(word).max(6) } else { longest.clamp(word.max(10), 60) };
+            let share = if *number { longest.max(word + 3).max(6) } else { longest.clamp(word.max(10), 48) };
             format!("{}fr", share + 2)
         })
         .collect();

@@ -122,6 +122,34 @@ impl<'a> View<'a> {
         if site.name.is_empty() { &site.id } else { &site.name }
     }
 
+    /// Women and girls are known somewhere, so that means of areas are weighted by them.
+    pub fn weighs(&self) -> bool {
+        !matches!(self.out.whole.weighted, Shown::Missing)
+    }
+
+    /// The mean score that areas are ordered by: weighted by women and girls, or the plain mean where nobody gave their number.
+    pub fn mean_of(&self, area: &AreaOut) -> Shown<f64> {
+        if self.weighs() { area.weighted } else { area.mean }
+    }
+
+    /// Positions of areas, highest first. The release has them by the weighted mean already.
+    pub(crate) fn ordered(&self, areas: &[AreaOut]) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..areas.len()).collect();
+        if !self.weighs() {
+            let mean = |at: usize| areas[at].mean.value().unwrap_or(f64::NEG_INFINITY);
+            order.sort_by(|a, b| mean(*b).total_cmp(&mean(*a)));
+        }
+        order
+    }
+
+    /// The mean of a domain. Where single sites are not shown, a mean that is not there although questions were answered is withheld.
+    pub(crate) fn domain_mean(&self, domain: &Domain) -> Shown<f64> {
+        match domain.mean {
+            None if !self.has_sites() && domain.unknown_share < 1.0 => Shown::Withheld,
+            mean => mean.into(),
+        }
+    }
+
     /// The release holds a change from an earlier round.
     pub(crate) fn has_trend(&self) -> bool {
         self.out.trend.is_some()

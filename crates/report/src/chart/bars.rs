@@ -28,7 +28,7 @@ pub fn domains(view: &View) -> String {
         let unknown = view.with("bar-unknown", &[("share", view.percent(domain.unknown_share).into())]);
         let text = match domain.mean {
             Some(mean) => format!("{} \u{b7} {unknown}", view.number(mean, 2)),
-            None => view.say("missing"),
+            None => format!("{} \u{b7} {unknown}", view.shown(view.domain_mean(domain), |mean| view.number(mean, 2))),
         };
         svg.text(RIGHT, y + 10.0, Hold::End, 10.0, SOFT, &text);
         svg.rect(LEFT, y + 14.0, RIGHT - LEFT, 8.0, FAINT, "fill-opacity=\"0.55\"");

@@ -58,14 +58,15 @@ pub fn trend(view: &View, over: Over) -> String {
     svg.finish("trend", height, &title, &view.say("chart-trend-desc"))
 }
 
-/// A triangle towards more or less risk, hollow where the range holds no change.
+/// A triangle towards more or less risk, hollow where the range holds no change or lies on the other side.
 fn mark(svg: &mut Svg, x: f64, y: f64, change: &Change) {
     let towards = if change.points < 0.0 { -1.0 } else { 1.0 };
     let colour = if change.points < 0.0 { FALL } else { RISE };
     let triangle =
         |size: f64| [[x + size * towards, y], [x - size * towards, y - size], [x - size * towards, y + size]];
     svg.shape(&triangle(6.0), colour);
-    if change.p5 <= 0.0 && change.p95 >= 0.0 {
+    let sure = if change.points < 0.0 { change.p95 < 0.0 } else { change.p5 > 0.0 };
+    if !sure {
         svg.shape(&triangle(3.2), "#ffffff");
     }
 }

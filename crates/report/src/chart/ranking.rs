@@ -24,7 +24,11 @@ struct Row {
 /// Places by score. The light bar is the range of the score (a site: every unknown at its best and at its worst; an area: 5 to 95 % of the draws), the
 /// dot the score itself; at the right, for sites, the 5 to 95 % range of the rank.
 pub fn ranking(view: &View, by: By, pick: Pick) -> String {
-    let title = view.say(if by == By::Site { "chart-ranking-sites" } else { "chart-ranking-areas" });
+    let title = view.say(match (by, view.weighs()) {
+        (By::Site, _) => "chart-ranking-sites",
+        (_, true) => "chart-ranking-areas",
+        (_, false) => "chart-ranking-plain",
+    });
     let rows = rows(view, by, pick);
     if rows.is_empty() {
         return nothing(view, "ranking", &title);
@@ -49,7 +53,11 @@ pub fn ranking(view: &View, by: By, pick: Pick) -> String {
         "ranking",
         height,
         &title,
-        &view.say(if with_ranks { "chart-ranking-sites-desc" } else { "chart-ranking-areas-desc" }),
+        &view.say(match (with_ranks, view.weighs()) {
+            (true, _) => "chart-ranking-sites-desc",
+            (false, true) => "chart-ranking-areas-desc",
+            (false, false) => "chart-ranking-plain-desc",
+        }),
     )
 }
 
@@ -115,14 +123,16 @@ fn rows(view: &View, by: By, pick: Pick) -> Vec<Row> {
             .collect(),
         By::Admin1 | By::Admin2 => {
             let areas = if by == By::Admin1 { &out.admin1 } else { &out.admin2 };
+            let order = view.ordered(areas);
             pick.of(areas.len())
                 .into_iter()
-                .map(|at| Row {
-                    number: at + 1,
-                    name: areas[at].name.clone(),
-                    within: areas[at].within.clone(),
-                    score: areas[at].weighted,
-                    range: areas[at].weighted_range,
+                .map(|at| (at + 1, &areas[order[at]]))
+                .map(|(number, area)| Row {
+                    number,
+                    name: area.name.clone(),
+                    within: area.within.clone(),
+                    score: view.mean_of(area),
+                    range: if view.weighs() { area.weighted_range } else { Shown::Missing },
                     ranks: None,
                 })
                 .collect()

@@ -73,6 +73,17 @@ fn place_of(admin2: &str, admin1: &str) -> String {
 }
 
 fn highest_area(view: &View) -> Option<String> {
+    if !view.weighs() {
+        let areas = &view.out.admin2;
+        let area = &areas[*view.ordered(areas).first()?];
+        let values = [
+            ("place", area.name.as_str().into()),
+            ("within", area.within.as_str().into()),
+            ("score", view.number(area.mean.value()?, 1).into()),
+            ("sites", view.shown(area.scored, |n| view.count(n)).into()),
+        ];
+        return Some(view.with("msg-highest-plain", &values));
+    }
     let known: Vec<_> = view
         .out
         .admin2
@@ -113,6 +124,7 @@ fn exposed(view: &View) -> String {
                 ],
             )
         }
+        _ if !view.weighs() => view.say("msg-exposed-missing"),
         _ => view.with("msg-exposed-withheld", &[("from", edge.into())]),
     }
 }

@@ -41,11 +41,23 @@ fn ranking(view: &View, blocks: &mut Vec<Block>) {
         let svg = chart::ranking(view, By::Site, Pick::Top(RANKED));
         blocks.push(figure(view, svg, "chart-ranking-sites", "chart-ranking-sites-desc", Some(&behind)));
     } else {
-        heading(view, blocks, "h-ranking", view.say("intro-ranking-areas"));
-        let columns = ["admin1", "admin2", "sites", "weighted", "weighted_p5", "weighted_p95", "women_girls"];
-        let behind = tables::admin2(view).only(&columns).top(RANKED);
+        let (intro, title, description, columns): (_, _, _, &[&str]) = if view.weighs() {
+            let columns = &["admin1", "admin2", "sites", "weighted", "weighted_p5", "weighted_p95", "women_girls"];
+            ("intro-ranking-areas", "chart-ranking-areas", "chart-ranking-areas-desc", columns)
+        } else {
+            let columns = &["admin1", "admin2", "sites", "scored", "mean"];
+            ("intro-ranking-plain", "chart-ranking-plain", "chart-ranking-plain-desc", columns)
+        };
+        heading(view, blocks, "h-ranking", view.say(intro));
+        let behind = tables::admin2(view).only(columns).top(RANKED);
         let svg = chart::ranking(view, By::Admin2, Pick::Top(RANKED));
-        blocks.push(figure(view, svg, "chart-ranking-areas", "chart-ranking-areas-desc", Some(&behind)));
+        blocks.push(figure(view, svg, title, description, Some(&behind)));
+    }
+    if !view.weighs() {
+        heading(view, blocks, "h-severity", view.say("msg-exposed-missing"));
+        let bands = bands(view);
+        blocks.push(figure(view, chart::bands(view), "chart-bands", "chart-bands-desc", Some(&bands)));
+        return;
     }
     heading(view, blocks, "h-severity", view.say("intro-severity"));
     let places = if view.has_sites() {

@@ -57,7 +57,8 @@ fn areas(view: &View, level: &'static str, areas: &[AreaOut]) -> Table {
         Column::named(key, view.words.domain(&domain.id), Kind::Hazard, format!("#indicator+risk+{}+num", domain.id))
     }));
     let mut table = Table::new(view, level, columns);
-    for (area, whole) in areas.iter().map(|area| (area, false)).chain([(&view.out.whole, true)]) {
+    let ordered = view.ordered(areas).into_iter().map(|at| (&areas[at], false));
+    for (area, whole) in ordered.chain([(&view.out.whole, true)]) {
         let mut row = Vec::new();
         if level == "admin2" {
             row.push(Cell::text(&area.within));
@@ -114,7 +115,7 @@ pub fn domains(view: &View) -> Table {
             Cell::text(&domain.id),
             Cell::text(view.words.domain(&domain.id)),
             Cell::number(Some(domain.weight), 2),
-            Cell::number(domain.mean, 2),
+            Cell::shown(view.domain_mean(domain), 2),
             Cell::Count(domain.sites.into()),
             Cell::Count(domain.high.into()),
             Cell::number(Some(domain.unknown_share), 0),
