@@ -47,7 +47,8 @@ pub fn run(wishes: &Wishes) -> Result<(), Fail> {
     all.add(counted("tidy", tidy::run()));
 
     step("numpy for the oracle; openpyxl, libhxl and GDAL to open what the program writes");
-    let python = needs::python_with(&["numpy", "openpyxl", "libhxl"]);
+    // libhxl needs six and dateutil and does not say so.
+    let python = needs::python_with(&["numpy", "openpyxl", "libhxl", "six", "python-dateutil"]);
     let python = python.and_then(|python| needs::debian(&["ogrinfo"], "gdal-bin").map(|_| python));
     all.add(counted("oracle", python.as_ref().map(drop).map_err(Clone::clone)));
 

@@ -4,15 +4,24 @@ use amparo_model::Audience;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::{net::SocketAddr, path::PathBuf};
 
+/// What to try first, below the list of commands.
+const FIRST: &str = "First steps:
+  amparo demo                                   see it work on simulated rounds
+  amparo init office && cd office               make a workspace of your own
+  amparo places import districts.geojson        name its regions and districts
+  amparo map suggest sites.csv --into site-assessment -o sites.toml
+  amparo import sites.csv --into site-assessment --round \"Round 1\" --map sites.toml
+  amparo risk --round \"Round 1\"                 where is the risk highest, and how sure is that";
+
 /// Amparo turns site assessments into a picture of GBV risk that is safe to share.
 #[derive(Debug, Parser)]
-#[command(name = "amparo", version, about, max_term_width = 120)]
+#[command(name = "amparo", version, about, max_term_width = 120, after_help = FIRST)]
 pub struct Args {
     /// Workspace folder; default: the nearest folder at or above this one with amparo.toml
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Options of every command")]
     pub workspace: Option<PathBuf>,
     /// Print JSON for a program to read, where the command prints data
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Options of every command")]
     pub json: bool,
     #[command(subcommand)]
     pub command: Command,
@@ -24,10 +33,10 @@ pub enum Command {
     Init(Init),
     /// Simulated rounds of an invented country: take them in, print the picture, write the report, serve the pages
     Demo(Demo),
-    /// The gazetteer of the workspace
+    /// Regions and districts with their P-codes: take in the gazetteer of the country
     #[command(subcommand)]
     Places(Places),
-    /// Mappings from a team's columns to a register
+    /// Draft a mapping from the columns that a team used to a register
     #[command(subcommand)]
     Map(Map),
     /// Take a file into a round
@@ -40,10 +49,10 @@ pub enum Command {
     Quality(OfRound),
     /// Write the report and the data files of a round for an audience
     Report(Report),
-    /// What went out
+    /// What went out, to whom, and whether it is safe all together
     #[command(subcommand)]
     Release(Release),
-    /// Serve the pages to this machine
+    /// Serve the pages to this machine alone
     Serve(Serve),
     /// Check the workspace and the program
     Doctor,
@@ -54,10 +63,10 @@ pub struct Init {
     /// Folder of the new workspace
     pub dir: PathBuf,
     /// Name of the organisation, as reports print it
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME")]
     pub organisation: String,
-    /// Country, ISO 3166-1 alpha-3
-    #[arg(long, default_value = "")]
+    /// Country, ISO 3166-1 alpha-3, for example SOM
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "ISO3")]
     pub country: String,
     /// Language of reports
     #[arg(long, default_value = "en", value_parser = ["en", "fr", "es", "ar"])]
@@ -143,9 +152,10 @@ pub struct Risk {
     /// What a line stands for
     #[arg(long, value_enum, default_value_t = By::Site)]
     pub by: By,
-    /// Who will see it
+    /// Who will see it: internal, partner or public
     #[arg(long, default_value = "internal")]
     pub audience: Audience,
+    /// A table to read, or JSON or CSV with every column
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
     /// Lines of a table; 0 prints all
@@ -172,7 +182,7 @@ pub struct Report {
     /// Name of the round
     #[arg(long, value_name = "NAME")]
     pub round: String,
-    /// Who will see it
+    /// Who will see it: internal, partner or public
     #[arg(long)]
     pub audience: Audience,
     /// Folder for the files; made if it is not there

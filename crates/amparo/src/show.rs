@@ -92,18 +92,17 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-/// Says as which release something went out, and what was withheld from it.
+/// Says as which release something went out, and what was withheld from it; neighbours with the same reason share it. All that
+/// there is to know about it stands in `release show`.
 pub fn release_line(released: &Released<Outgoing>) {
     eprintln!("Release {} for the {} audience stands in the ledger.", released.ledger_id(), released.audience());
-    for withheld in &released.withheld {
-        if withheld.primary + withheld.complementary > 0 {
-            eprintln!(
-                "withheld: {}: {} of {} cells ({})",
-                withheld.table,
-                withheld.primary + withheld.complementary,
-                withheld.cells,
-                withheld.why
-            );
+    let cut: Vec<_> = released.withheld.iter().filter(|w| w.primary + w.complementary > 0).collect();
+    let reason = |at: usize| cut.get(at).map(|w| w.why.split(". ").next().unwrap_or(&w.why).trim_end_matches('.'));
+    for (at, withheld) in cut.iter().enumerate() {
+        let cells = withheld.primary + withheld.complementary;
+        eprintln!("withheld: {}: {cells} of {} cells", withheld.table, withheld.cells);
+        if reason(at) != reason(at + 1) {
+            eprintln!("  why: {}.", reason(at).unwrap_or_default());
         }
     }
 }

@@ -185,7 +185,7 @@ impl Refusals {
                 column: name.clone(),
                 kind: known.kind.clone(),
                 says: says.to_owned(),
-                why: format!("{}: {}", known.form, known.why),
+                why: format!("{}; known from: {}", known.why, known.form),
             })
         })
         .collect()
@@ -207,13 +207,13 @@ impl Refusals {
 impl Kind {
     fn why(&self, heading: &str, said: &[String], sample: &[&str]) -> Option<String> {
         if let Some(phrase) = phrase::first(&self.always, said) {
-            return Some(format!("'{}'", phrase.text));
+            return Some(said_by(phrase));
         }
         let filled: Vec<&str> = sample.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
         if phrase::first(&self.unless, said).is_none()
             && let Some(phrase) = phrase::first(&self.words, said)
         {
-            return Some(format!("'{}'", phrase.text));
+            return Some(said_by(phrase));
         }
         if let Some(last) = said.last()
             && self.ends.contains(last)
@@ -232,6 +232,11 @@ impl Kind {
         let different = filled.iter().collect::<std::collections::HashSet<_>>().len();
         (filled.len() >= 3 && fits * 2 > filled.len() && different * 3 > filled.len()).then(|| says.to_owned())
     }
+}
+
+/// By which word of its heading or label a column was known; the words of the file may end in a star.
+fn said_by(phrase: &Phrase) -> String {
+    format!("it says '{}'", phrase.text.trim_matches('*'))
 }
 
 /// A short word or number, as a form codes an answer.

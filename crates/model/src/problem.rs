@@ -100,9 +100,13 @@ impl Problem {
         Problem { entry, at, args: Vec::new() }
     }
 
-    /// With a value for a placeholder. Values are cut at 80 characters and stripped of control characters.
+    /// With a value for a placeholder. Values are cut at 80 characters, with an ellipsis, and stripped of control characters.
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Problem {
-        let clean: String = value.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).take(80).collect();
+        let mut clean: String = value.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        if let Some((end, _)) = clean.char_indices().nth(80) {
+            clean.truncate(end);
+            clean.push('\u{2026}');
+        }
         self.args.push((name, clean));
         self
     }
@@ -218,7 +222,7 @@ catalogue! {
     MAP_UNKNOWN_OPTION File "A-MAP-008" "{indicator} has no option {option}." "Use one of {options}.";
     MAP_NO_COLUMN File "A-MAP-009" "The mapping uses the column '{name}', which the file does not have; the nearest heading is '{nearest}'." "Correct the mapping, or give the file that it was written for.";
     MAP_INCIDENT File "A-MAP-010" "The column '{name}' reports incidents of harm ({why}) and cannot be an indicator." "Take it out of the mapping: few reports say more about fear and missing services than about safety.";
-    MAP_REFUSED_COLUMN Note "A-MAP-011" "The column looks like {kind} ({why}) and was left out." "Nothing to do; if it is something else, say so under identifying in the mapping.";
+    MAP_REFUSED_COLUMN Note "A-MAP-011" "The column looks like {kind} ({why}) and was left out." "Nothing to do; if it holds something harmless, say what under [[identifying]] in the mapping.";
     MAP_VALUE_TWICE File "A-MAP-012" "The value '{value}' has two meanings: {first} and {second}." "Keep one of the two.";
     PLACE_UNREADABLE File "A-PLACE-001" "The places cannot be read: {why}." "Give COD-AB boundaries as GeoJSON, GeoPackage or shapefile, or a CSV of P-codes.";
     PLACE_NO_CODES File "A-PLACE-002" "No column holds P-codes; the columns are {names}." "Name one as COD-AB does: ADM1_PCODE and ADM1_EN, or admin1Pcod and admin1Name.";

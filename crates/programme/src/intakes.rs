@@ -319,7 +319,11 @@ impl Work {
             rows_kept: rows(report.rows_kept) - already.count(),
             rows_rejected: rows(report.rejected.count),
             rows_dropped: rows(report.rows_dropped),
-            columns_refused: report.refused_columns.into_iter().map(|refused| (refused.column, refused.why)).collect(),
+            columns_refused: report
+                .refused_columns
+                .into_iter()
+                .map(|refused| (refused.column, format!("{} ({})", refused.says, refused.why)))
+                .collect(),
             problems,
             at: String::new(),
         };

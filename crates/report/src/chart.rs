@@ -72,9 +72,10 @@ fn axis(svg: &mut Svg, view: &View, [left, right]: [f64; 2], [top, bottom]: [f64
 }
 
 /// A picture that says that there is nothing to show.
-fn nothing(view: &View, id: &str, title: &str) -> String {
+/// A sentence in the place of a chart that has nothing to draw.
+fn nothing(view: &View, id: &str, title: &str, sentence: &str) -> String {
     let mut svg = Svg::chart(view.lang);
-    let text = view.say("chart-nothing");
+    let text = view.say(sentence);
     svg.text(200.0, 26.0, Hold::Middle, 11.0, SOFT, &text);
     svg.finish(id, 42.0, title, &text)
 }

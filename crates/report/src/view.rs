@@ -5,7 +5,7 @@ use crate::{
     words::Words,
 };
 use amparo_model::{Choice, Shown, Silence};
-use amparo_release::{Outgoing, Released};
+use amparo_release::{Outgoing, Released, outgoing::AreaOut, picture::DomainView};
 
 /// A release in a language. It can be made from a [`Released`] picture only.
 #[derive(Clone, Copy)]
@@ -132,6 +132,12 @@ impl<'a> View<'a> {
         if self.weighs() { area.weighted } else { area.mean }
     }
 
+    /// Women and girls of an area in a band; not known, and not 0, where nobody gave their number.
+    pub(crate) fn women_girls_in(&self, area: &AreaOut, band: usize) -> Shown<u64> {
+        let known = !matches!(area.women_girls, Shown::Missing);
+        area.women_girls_by_band.get(band).copied().filter(|_| known).unwrap_or(Shown::Missing)
+    }
+
     /// Positions of areas, highest first. The release has them by the weighted mean already.
     pub(crate) fn ordered(&self, areas: &[AreaOut]) -> Vec<usize> {
         let mut order: Vec<usize> = (0..areas.len()).collect();
@@ -143,7 +149,7 @@ impl<'a> View<'a> {
     }
 
     /// The mean of a domain. Where single sites are not shown, a mean that is not there although questions were answered is withheld.
-    pub(crate) fn domain_mean(&self, domain: &Domain) -> Shown<f64> {
+    pub(crate) fn domain_mean(&self, domain: &DomainView) -> Shown<f64> {
         match domain.mean {
             None if !self.has_sites() && domain.unknown_share < 1.0 => Shown::Withheld,
             mean => mean.into(),

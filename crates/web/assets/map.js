@@ -83,7 +83,7 @@ async function start() {
   const box = bounds(areas);
   if (!box) return;
   const canvas = document.createElement("div");
-  canvas.className = "canvas";
+  canvas.className = "canvas waiting";
   const picture = frame.querySelector(".picture");
   picture.before(canvas);
   const map = new library.Map({
@@ -104,15 +104,21 @@ async function start() {
     canvas.remove();
     picture.hidden = false;
   };
-  map.once("error", failed);
-  // The map can be moved as soon as the areas are there; the sites follow, read by a worker.
-  map.once("load", () => {
+  // It takes the place of the picture when it has drawn the sites; with very many of them, as soon as the areas can be moved.
+  const show = () => {
+    if (!canvas.isConnected || !canvas.classList.contains("waiting")) return;
     picture.hidden = true;
+    canvas.classList.remove("waiting");
     document.getElementById("map-legend").hidden = false;
     frame.dataset.ready = "";
+  };
+  map.once("error", failed);
+  map.once("load", () => {
+    setTimeout(show, 800);
     map.addSource("sites", { type: "geojson", data: new URL(`${words.round}/sites.geojson`, location.href).href, tolerance: 0 });
     map.addLayer(circles);
     map.once("idle", () => {
+      show();
       map.off("error", failed);
       frame.dataset.drawn = "";
     });

@@ -48,6 +48,10 @@ pub async fn run(order: &args::Demo) -> Result<Ended, OfficeError> {
     let files = args::Report { round: last.into(), audience: Audience::Internal, out: out.clone(), lang: None };
     report::run(&office, &files, false).await?;
     if order.no_serve {
+        match &order.dir {
+            Some(folder) => outln!("\nThe pages: amparo serve --workspace {}", folder.display()),
+            None => outln!("\nThe workspace was a temporary one and is removed with its report; --dir DIR keeps it."),
+        }
         return Ok(Ended::Done);
     }
     outln!(

@@ -56,9 +56,9 @@ fn glance(by: By) -> &'static [&'static str] {
             "score",
             "score_low",
             "score_high",
+            "women_girls",
             "answered",
             "unknown",
-            "women_girls",
         ],
         By::Admin1 => &[
             "admin1",

@@ -236,6 +236,7 @@ bar-top-tenth = keeps { $share } of the top tenth
 bands-sites = Sites
 bands-women-girls = Women and girls
 chart-nothing = Nothing to show here.
+chart-no-people = The number of women and girls is not known.
 chart-ranking-sites = Sites by score, with the ranks they could have
 chart-ranking-sites-desc = Each row is a site: the dot is its score, the grey bar runs from every unknown answer at its best to every unknown at its worst. At the right the line is the rank and the bar its 5 to 95% range.
 chart-ranking-areas = Areas by mean score, with its range

@@ -236,6 +236,7 @@ bar-top-tenth = conserva { $share } de la décima superior
 bands-sites = Sitios
 bands-women-girls = Mujeres y niñas
 chart-nothing = No hay nada que mostrar.
+chart-no-people = No se conoce el número de mujeres y niñas.
 chart-ranking-sites = Sitios por puntuación, con los puestos posibles
 chart-ranking-sites-desc = Cada fila es un sitio: el punto es su puntuación, la barra gris va de todo lo desconocido en lo mejor a todo en lo peor. Al lado, la línea es el puesto y la barra su rango de 5 a 95 %.
 chart-ranking-areas = Zonas por puntuación media, con su rango

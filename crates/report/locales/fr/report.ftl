@@ -236,6 +236,7 @@ bar-top-tenth = garde { $share } du premier dixième
 bands-sites = Sites
 bands-women-girls = Femmes et filles
 chart-nothing = Rien à montrer ici.
+chart-no-people = Le nombre de femmes et de filles est inconnu.
 chart-ranking-sites = Sites par score, avec les rangs possibles
 chart-ranking-sites-desc = Chaque ligne est un site : le point est son score, la barre grise va de toutes les inconnues au mieux à toutes au pire. À côté, le trait est le rang et la barre sa plage de 5 à 95 %.
 chart-ranking-areas = Zones par score moyen, avec sa plage

@@ -14,7 +14,7 @@ const ROW: f64 = 29.0;
 /// Sites by answer for the indicator at this position of the release; answers from the highest hazard down, then silences.
 pub fn indicator(view: &View, at: usize) -> String {
     let (Some(indicator), Some(question)) = (view.out.indicators.get(at), view.out.round.questions.get(at)) else {
-        return nothing(view, "indicator", &view.say("table-answers"));
+        return nothing(view, "indicator", &view.say("table-answers"), "chart-nothing");
     };
     let title = view.words.indicator(&indicator.id);
     let mut said: Vec<(String, Option<f64>, Shown<u32>)> = question

@@ -9,14 +9,14 @@ use amparo_model::Shown;
 
 const ROW: f64 = 33.0;
 const TOP: f64 = 34.0;
-const LEFT: f64 = 4.0;
-const RIGHT: f64 = 396.0;
+const LEFT: f64 = 6.0;
+const RIGHT: f64 = 394.0;
 
 /// Domains by their mean hazard; below each bar the share of asked answers that is unknown, hatched.
 pub fn domains(view: &View) -> String {
     let title = view.say("chart-domains");
     if view.out.domains.is_empty() {
-        return nothing(view, "domains", &title);
+        return nothing(view, "domains", &title, "chart-nothing");
     }
     let height = TOP + ROW * view.out.domains.len() as f64 + 4.0;
     let mut svg = Svg::chart(view.lang);
@@ -51,7 +51,7 @@ pub fn domains(view: &View) -> String {
 /// The domains of one site (its position): the score between its bounds.
 pub fn site_domains(view: &View, at: usize) -> String {
     let title = view.say("chart-site");
-    let Some(site) = view.out.sites.get(at) else { return nothing(view, "site", &title) };
+    let Some(site) = view.out.sites.get(at) else { return nothing(view, "site", &title, "chart-nothing") };
     let height = TOP + ROW * site.domains.len() as f64 + 4.0;
     let mut svg = Svg::chart(view.lang);
     svg.bold(LEFT, 12.0, Hold::Start, 10.0, SOFT, &view.say("axis-hazard"));
@@ -111,7 +111,8 @@ pub fn bands(view: &View) -> String {
     svg.text(LEFT, 15.0, Hold::Start, 11.0, INK, &view.say("bands-sites"));
     stacked(&mut svg, view, 20.0, &whole.sites_by_band);
     svg.text(LEFT, 59.0, Hold::Start, 11.0, INK, &view.say("bands-women-girls"));
-    stacked(&mut svg, view, 64.0, &whole.women_girls_by_band);
+    let women_girls: Vec<Shown<u64>> = (0..view.bands()).map(|band| view.women_girls_in(whole, band)).collect();
+    stacked(&mut svg, view, 64.0, &women_girls);
     legend(&mut svg, view, 96.0);
     svg.finish("bands", 114.0, &title, &view.say("chart-bands-desc"))
 }
@@ -120,9 +121,13 @@ fn stacked<T: Copy + Into<u64>>(svg: &mut Svg, view: &View, y: f64, bands: &[Sho
     let total: u64 = bands.iter().filter_map(|count| count.value()).map(Into::into).sum();
     if bands.iter().any(|count| count.value().is_none()) || total == 0 {
         svg.rect(LEFT, y, RIGHT - LEFT, 18.0, FAINT, "");
-        let texts: Vec<String> =
-            bands.iter().map(|count| view.shown(*count, |count| view.count(count.into()))).collect();
-        svg.text(WIDTH / 2.0, y + 13.0, Hold::Middle, 10.0, INK, &texts.join(" \u{b7} "));
+        let text = if bands.iter().all(|count| matches!(count, Shown::Missing)) {
+            view.say("missing")
+        } else {
+            let texts = bands.iter().map(|count| view.shown(*count, |count| view.count(count.into())));
+            texts.collect::<Vec<_>>().join(" \u{b7} ")
+        };
+        svg.text(WIDTH / 2.0, y + 13.0, Hold::Middle, 10.0, INK, &text);
         return;
     }
     let mut x = LEFT;

@@ -28,7 +28,7 @@ pub fn trend(view: &View, over: Over) -> String {
     let title = view.say("chart-trend");
     let rows = rows(view, over);
     if rows.is_empty() {
-        return nothing(view, "trend", &title);
+        return nothing(view, "trend", &title, "chart-nothing");
     }
     let widest = rows
         .iter()

@@ -31,7 +31,7 @@ pub fn ranking(view: &View, by: By, pick: Pick) -> String {
     });
     let rows = rows(view, by, pick);
     if rows.is_empty() {
-        return nothing(view, "ranking", &title);
+        return nothing(view, "ranking", &title, "chart-nothing");
     }
     let most = view.out.sites.iter().filter_map(|s| s.score).count().max(1) as f64;
     let height = TOP + ROW * rows.len() as f64 + 6.0;

@@ -19,7 +19,7 @@ pub fn severity(view: &View, by: By) -> String {
     let title = view.say("chart-severity");
     let (places, left_out) = places(view, by);
     if places.is_empty() {
-        return nothing(view, "severity", &title);
+        return nothing(view, "severity", &title, if view.weighs() { "chart-nothing" } else { "chart-no-people" });
     }
     let most = places.iter().map(|p| p.2).max().unwrap_or(1).max(10) as f64;
     let least = places.iter().map(|p| p.2).filter(|n| *n > 0).min().unwrap_or(1) as f64;

@@ -105,6 +105,9 @@ fn highest_area(view: &View) -> Option<String> {
 }
 
 fn exposed(view: &View) -> String {
+    if !view.weighs() {
+        return view.say("msg-exposed-missing");
+    }
     let bands = &view.out.whole.women_girls_by_band;
     let from = bands.len() / 2;
     let edge = view.number(view.out.method.bands[from.saturating_sub(1)], 0);
@@ -124,7 +127,6 @@ fn exposed(view: &View) -> String {
                 ],
             )
         }
-        _ if !view.weighs() => view.say("msg-exposed-missing"),
         _ => view.with("msg-exposed-withheld", &[("from", edge.into())]),
     }
 }

@@ -83,7 +83,7 @@ fn bands(view: &View) -> Table {
             vec![
                 Cell::text(view.band_name(band)),
                 Cell::shown_count(whole.sites_by_band.get(band).copied().unwrap_or(Shown::Missing)),
-                Cell::shown_count(whole.women_girls_by_band.get(band).copied().unwrap_or(Shown::Missing)),
+                Cell::shown_count(view.women_girls_in(whole, band)),
             ]
         })
         .collect();

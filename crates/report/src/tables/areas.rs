@@ -85,10 +85,7 @@ fn areas(view: &View, level: &'static str, areas: &[AreaOut]) -> Table {
         row.extend(
             (0..view.bands()).map(|i| Cell::shown_count(area.sites_by_band.get(i).copied().unwrap_or(Shown::Missing))),
         );
-        row.extend(
-            (0..view.bands())
-                .map(|i| Cell::shown_count(area.women_girls_by_band.get(i).copied().unwrap_or(Shown::Missing))),
-        );
+        row.extend((0..view.bands()).map(|i| Cell::shown_count(view.women_girls_in(area, i))));
         row.extend(
             (0..view.out.domains.len()).map(|i| Cell::shown(area.domains.get(i).copied().unwrap_or(Shown::Missing), 2)),
         );

@@ -41,7 +41,8 @@ pub fn terminal(view: &View, table: &Table, to: Terminal) -> String {
         .enumerate()
         .map(|(i, column)| {
             let longest = texts.iter().map(|row| length(&row[i])).max().unwrap_or(0);
-            longest.max(length(&column.heading).min(if column.kind == Kind::Text { 40 } else { 16 }))
+            let word = column.heading.split(' ').map(length).max().unwrap_or(0);
+            longest.max(if column.kind == Kind::Text { length(&column.heading).min(40) } else { word.min(16) })
         })
         .collect();
     for (i, column) in table.columns.iter().enumerate() {
@@ -76,11 +77,12 @@ pub fn terminal(view: &View, table: &Table, to: Terminal) -> String {
         }
         let _ = writeln!(out, "{}", line.trim_end());
     };
-    line(
-        (0..fits)
-            .map(|i| (table.columns[i].heading.as_str(), &table.columns[i], widths[i]))
-            .collect(),
-    );
+    let headings: Vec<Vec<String>> = (0..fits).map(|i| wrapped(&table.columns[i].heading, widths[i])).collect();
+    let lines = headings.iter().map(Vec::len).max().unwrap_or(0);
+    for at in 0..lines {
+        let part = |i: usize| at.checked_sub(lines - headings[i].len()).map_or("", |at| headings[i][at].as_str());
+        line((0..fits).map(|i| (part(i), &table.columns[i], widths[i])).collect());
+    }
     for row in &texts {
         line((0..fits).map(|i| (row[i].as_str(), &table.columns[i], widths[i])).collect());
     }
@@ -89,6 +91,21 @@ pub fn terminal(view: &View, table: &Table, to: Terminal) -> String {
         let _ = writeln!(out, "{}", view.with("terminal-more", &[("columns", left.join(", ").into())]));
     }
     out
+}
+
+/// A heading in lines of a width, parted between words.
+fn wrapped(heading: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in heading.split(' ') {
+        match lines.last_mut() {
+            Some(last) if length(last) + 1 + length(word) <= width => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn text(view: &View, column: &Column, cell: &Cell, bars: bool) -> String {

@@ -32,6 +32,8 @@ struct Areas<'a> {
     regions: Figure,
     districts: Figure,
     worst: Vec<Worst>,
+    /// Nobody gave the number of women and girls, so that the means are plain.
+    plain: bool,
 }
 
 /// Both views.
@@ -42,33 +44,41 @@ pub async fn areas(State(app): State<Arc<App>>, reader: Reader, Path(round): Pat
     let mut districts: Vec<_> = view.admin2.iter().collect();
     let worst = |shown: Shown<f64>| shown.value().unwrap_or(-1.0);
     districts.sort_by(|a, b| worst(b.worst).total_cmp(&worst(a.worst)));
+    let plain = matches!(view.whole.weighted, Shown::Missing);
+    let mut regions = Figure::new(
+        t,
+        &view,
+        "regions",
+        "areas",
+        |v| chart::ranking(v, chart::By::Admin1, chart::Pick::Top(40)),
+        tables::admin1,
+    );
+    let mut areas = Figure::new(
+        t,
+        &view,
+        "districts",
+        "areas",
+        |v| chart::ranking(v, chart::By::Admin2, chart::Pick::Top(60)),
+        tables::admin2,
+    );
+    if plain {
+        regions.lead = t.say("chart-ranking-plain-desc");
+        areas.lead.clone_from(&regions.lead);
+    }
     page(&Areas {
+        plain,
         frame: Frame::new(&app, &reader, "rounds", format!("{} · {}", t.say("p-part-areas"), view.round.name))
             .about(about),
         t,
-        regions: Figure::new(
-            t,
-            &view,
-            "regions",
-            "areas",
-            |v| chart::ranking(v, chart::By::Admin1, chart::Pick::Top(40)),
-            tables::admin1,
-        ),
-        districts: Figure::new(
-            t,
-            &view,
-            "districts",
-            "areas",
-            |v| chart::ranking(v, chart::By::Admin2, chart::Pick::Top(60)),
-            tables::admin2,
-        ),
+        regions,
+        districts: areas,
         worst: districts
             .into_iter()
             .map(|area| Worst {
                 name: area.name.clone(),
                 within: area.within.clone(),
                 worst: t.shown_one(area.worst),
-                mean: t.shown_one(area.weighted),
+                mean: t.shown_one(if plain { area.mean } else { area.weighted }),
                 sites: t.shown_count(area.sites),
             })
             .collect(),
