@@ -166,3 +166,42 @@ impl<'a> View<'a> {
         !self.out.sites.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{chart, document, tables, testing};
+
+    #[test]
+    fn where_nobody_gave_women_and_girls_areas_follow_the_plain_mean_and_nothing_is_zero() {
+        let mut world = testing::public();
+        let out = &mut world.out;
+        for area in out.admin1.iter_mut().chain(&mut out.admin2).chain([&mut out.whole]) {
+            (area.weighted, area.weighted_range, area.women_girls) = (Shown::Missing, Shown::Missing, Shown::Missing);
+            area.women_girls_by_band.fill(Shown::Value(0));
+        }
+        out.admin2.reverse();
+        let view = world.view(Lang::En);
+        let means: Vec<f64> = view
+            .ordered(&view.out.admin2)
+            .iter()
+            .filter_map(|at| view.out.admin2[*at].mean.value())
+            .collect();
+        assert!(means.len() > 2 && means.is_sorted_by(|a, b| a >= b), "{means:?}");
+        assert!(chart::ranking(&view, chart::By::Admin2, chart::Pick::Top(5)).contains("plain mean"));
+        let messages = document::messages(&view);
+        assert!(messages.iter().any(|message| message.contains("not known at any site")), "{messages:?}");
+        assert!(messages.iter().any(|message| message.starts_with("Highest district")), "{messages:?}");
+        let csv = tables::csv(&tables::admin2(&view).only(&["admin2", "women_girls_band_1"]));
+        assert!(!csv.lines().any(|line| line.ends_with(",0")), "{csv}");
+    }
+
+    #[test]
+    fn the_mean_of_a_domain_that_was_answered_is_withheld_and_not_unknown() {
+        let mut world = testing::public();
+        world.out.domains[0].mean = None;
+        let view = world.view(Lang::En);
+        assert_eq!(view.domain_mean(&view.out.domains[0]), Shown::Withheld);
+        assert!(chart::domains(&view).contains("withheld"));
+    }
+}
