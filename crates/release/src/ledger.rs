@@ -60,7 +60,9 @@ pub enum LedgerError {
     #[error("another release was written at the same moment; try again")]
     Moved,
     /// The rows cannot be reached.
-    #[error("the ledger of releases cannot be read or written: {0}")]
+    #[error(
+        "the ledger of releases cannot be read or written: {0}. Check that the disk is there and not full, then try again"
+    )]
     Store(String),
 }
 
