@@ -25,7 +25,9 @@ pub struct Receipt(pub u64);
 
 /// The log could not take the entry, so what was asked must not happen.
 #[derive(Debug, thiserror::Error)]
-#[error("the audit log cannot be written ({0}), so nothing was done. Check that the disk is there and not full, then try again")]
+#[error(
+    "the audit log cannot be written ({0}), so nothing was done. Check that the disk is there and not full, then try again"
+)]
 pub struct AuditRefused(pub String);
 
 /// Takes entries and commits them before it answers.
