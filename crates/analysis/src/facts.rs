@@ -6,9 +6,9 @@ mod digest;
 mod read;
 mod write;
 
-use amparo_model::{Chunk, RoundId};
+use amparo_model::Chunk;
 
-pub use read::{FolderFacts, read};
+pub use read::read;
 pub use write::{FactsFile, FactsWriter};
 
 /// All rows of a round.
@@ -18,15 +18,6 @@ pub struct RoundFacts {
     pub rows: Chunk,
     /// BLAKE3 digest (hexadecimal) over the contents, the same however they are split into files.
     pub digest: String,
-}
-
-/// Where facts come from.
-pub trait FactSource {
-    /// The facts of a round.
-    ///
-    /// # Errors
-    /// If the round has no facts or they cannot be read.
-    fn round(&self, round: &RoundId, questions: usize) -> Result<RoundFacts, FactsError>;
 }
 
 /// Why facts cannot be read or written.

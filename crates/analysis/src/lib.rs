@@ -1,5 +1,5 @@
 //! From the answers of a round to the risk picture: facts in Parquet, scores with bounds, ranks with ranges, trends.
-//! Knows no key, no database and no person; reads facts through [`FactSource`]. What it makes leaves only through `release`.
+//! Knows no key, no database and no person; reads facts with [`facts::read`]. What it makes leaves only through `release`.
 
 mod chance;
 mod draws;
@@ -13,5 +13,5 @@ mod tails;
 mod testing;
 pub mod trend;
 
-pub use facts::{FactSource, FactsError, RoundFacts};
+pub use facts::{FactsError, RoundFacts};
 pub use picture::{Picture, PictureError};

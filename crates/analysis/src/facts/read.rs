@@ -2,40 +2,11 @@
 
 use super::columns::{self, BEFORE_ANSWERS, DIGEST};
 use super::digest::Digest;
-use super::{FactSource, FactsError, RoundFacts};
-use amparo_model::{Chunk, RoundId};
+use super::{FactsError, RoundFacts};
+use amparo_model::Chunk;
 use fs_err::File;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use std::io;
-use std::path::{Path, PathBuf};
-
-/// Facts in a folder that has one folder for each round.
-#[derive(Clone, Debug)]
-pub struct FolderFacts {
-    /// The folder above the rounds.
-    pub folder: PathBuf,
-}
-
-impl FactSource for FolderFacts {
-    /// Reads every `<round>/*.parquet` in the order of the names.
-    fn round(&self, round: &RoundId, questions: usize) -> Result<RoundFacts, FactsError> {
-        let mut files = Vec::new();
-        for entry in fs_err::read_dir(self.folder.join(round.as_str()))? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|kind| kind == "parquet") {
-                files.push(path);
-            }
-        }
-        files.sort();
-        if files.is_empty() {
-            return Err(FactsError::Disk(io::Error::new(
-                io::ErrorKind::NotFound,
-                format!("the round {round} has no facts"),
-            )));
-        }
-        read(&files, questions)
-    }
-}
+use std::path::Path;
 
 /// The rows of these files, one after the other.
 ///
