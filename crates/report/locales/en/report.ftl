@@ -217,7 +217,7 @@ withheld-table-change-by-region-and-domain = change by region and domain
 withheld-why-none = Nothing had to be withheld.
 withheld-why-few = Withheld cells are about too few sites or persons, or tell the answer of a whole group.
 withheld-why-both = Some cells are about too few sites or persons, or tell the answer of a whole group; the others are withheld so that those cannot be computed. Their number is not proved to be the smallest; { $number } or more are needed.
-withheld-why-highest = A highest score is withheld where it is that of one of too few sites.
+withheld-why-highest = A highest score is that of one site, and this audience may not see single sites.
 withheld-why-rounded = Nothing is withheld; counts of sites are rounded to tens, shares to twentieths and told only from { $number } sites on.
 withheld-why-change = Changes over too few matched sites, or that would give such a change, are left out, and so are all lists of sites.
 

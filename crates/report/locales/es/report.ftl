@@ -217,7 +217,7 @@ withheld-table-change-by-region-and-domain = cambio por región y ámbito
 withheld-why-none = No hubo que reservar nada.
 withheld-why-few = Las celdas reservadas tratan de muy pocos sitios o personas, o revelan la respuesta de todo un grupo.
 withheld-why-both = Algunas celdas tratan de muy pocos sitios o personas, o revelan la respuesta de todo un grupo; las demás se reservan para que no puedan calcularse. No está probado que su número sea el menor; hacen falta { $number } o más.
-withheld-why-highest = Una puntuación más alta se reserva donde es la de un sitio entre muy pocos.
+withheld-why-highest = Una puntuación más alta es la de un solo sitio, y este público no puede ver sitios sueltos.
 withheld-why-rounded = No se reserva nada; los recuentos de sitios se redondean a decenas, las proporciones a veinteavos y se dan desde { $number } sitios.
 withheld-why-change = Se omiten los cambios sobre muy pocos sitios emparejados, o que los revelarían, y toda lista de sitios.
 

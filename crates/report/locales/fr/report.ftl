@@ -217,7 +217,7 @@ withheld-table-change-by-region-and-domain = évolution par région et domaine
 withheld-why-none = Rien n’a dû être retenu.
 withheld-why-few = Les cellules retenues portent sur trop peu de sites ou de personnes, ou disent la réponse de tout un groupe.
 withheld-why-both = Certaines cellules portent sur trop peu de sites ou de personnes, ou disent la réponse de tout un groupe ; les autres sont retenues pour qu’on ne puisse pas les calculer. Leur nombre n’est pas prouvé minimal ; il en faut { $number } ou plus.
-withheld-why-highest = Un score maximal est retenu là où c’est celui d’un site parmi trop peu.
+withheld-why-highest = Un score maximal est celui d’un seul site, et ce public ne peut pas voir les sites un à un.
 withheld-why-rounded = Rien n’est retenu ; les effectifs de sites sont arrondis à la dizaine, les parts au vingtième et dites à partir de { $number } sites.
 withheld-why-change = Les évolutions sur trop peu de sites appariés, ou qui en révéleraient une, sont omises, de même que toute liste de sites.
 

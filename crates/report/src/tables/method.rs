@@ -95,7 +95,7 @@ const REASONS: [(&str, &str); 6] = [
     ("Nothing had to be withheld", "none"),
     ("Withheld cells are about", "few"),
     ("Some cells are about", "both"),
-    ("A highest score is withheld", "highest"),
+    ("A highest score is that of one site", "highest"),
     ("Nothing is withheld; counts", "rounded"),
     ("Changes over too few matched", "change"),
 ];
